@@ -1,0 +1,14 @@
+"""What tests change: cheap password hashes, plain static files, mail in memory."""
+
+from config.settings import base as _base
+
+globals().update({name: getattr(_base, name) for name in dir(_base) if name.isupper()})
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2: 0.5 s a hash
+STORAGES = {
+    **_base.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = True
+AXES_ENABLED = False
