@@ -59,7 +59,7 @@ class Calendar:
         return day.weekday() < SATURDAY and day not in self.holidays
 
     def why_not_working(self, day: date) -> str:
-        """"Saturday", "Sunday" or the holiday's name; empty for a working day."""
+        """Saturday, Sunday, or the holiday's name; empty for a working day."""
         _inside(day)
         if day in self.holidays and day.weekday() < SATURDAY:
             return self.names.get(day, "bank or public holiday")
