@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help run test check services services-stop lock bench
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-14s %s\n", $$1, $$2 }'
 
 run: ## Serve Probity on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@exec bin/run

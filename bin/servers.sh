@@ -80,16 +80,21 @@ redis_start() {
     return 1
 }
 
-# stop_pid FILE: end the process that the file names, and wait until it has gone.
+# pid_of FILE WORD: the process that FILE names, if it still is one whose command line has WORD
+# (after a restart of the machine the number may belong to a stranger).
+pid_of() {
+    local pid
+    pid=$(cat "$1" 2>/dev/null) || return 1
+    tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q "$2" && echo "$pid"
+}
+
+# stop_pid FILE WORD: end that process, and wait until it has gone (10 s, then without mercy).
 stop_pid() {
-    local pid tries
-    [ -f "$1" ] || return 0
-    pid=$(cat "$1")
-    kill "$pid" 2>/dev/null || { rm -f "$1"; return 0; }
-    for tries in $(seq 100); do
-        kill -0 "$pid" 2>/dev/null || break
-        sleep 0.1
-    done
-    [ "$tries" -lt 100 ] || kill -9 "$pid" 2>/dev/null || true
+    local pid tries=0
+    if pid=$(pid_of "$1" "$2"); then
+        kill "$pid"
+        while kill -0 "$pid" 2>/dev/null && [ $((tries += 1)) -lt 100 ]; do sleep 0.1; done
+        [ "$tries" -lt 100 ] || kill -9 "$pid" 2>/dev/null || true
+    fi
     rm -f "$1"
 }

@@ -32,7 +32,10 @@ def main(folder: Path, seconds: int) -> int:
     found = {name: folder / f"{name}.xml" for name in PASSES if (folder / f"{name}.xml").exists()}
     counts = {name: counts_of(path) for name, path in found.items()}
     total = sum(counts.values(), Counter())
+    static = folder / "static"
     print()
+    if static.exists():
+        print(f"Static checks: {static.read_text(encoding='ascii').strip()}")
     for name, figures in counts.items():
         print(f"{name}: {as_words(figures)}")
     reasons = folder / "not-tested"
