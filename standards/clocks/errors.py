@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from standards.refusals import NotReady
+
 
 class ClockError(Exception):
     """The root of every error of this room."""
@@ -25,9 +27,5 @@ class UnknownRule(ClockError):
         super().__init__(f"There is no clock rule called {code!r}.{hint}")
 
 
-class ClockRefused(ClockError):
+class ClockRefused(NotReady, ClockError):
     """The change is not allowed for this clock as it stands."""
-
-
-class AlreadyRunning(ClockRefused):
-    """One clock of a code runs at a time for a matter and a subject."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from standards.clocks.primitives import Primitive
-from standards.clocks.rules import Evidence, Rule, RuleClass, Unit
+from standards.clocks.rules import DutyOf, Evidence, Rule, RuleClass, Unit
 
 PHRASES = {
     Primitive.P1: "{length}, beginning with the first working day after {trigger}",
@@ -184,7 +184,11 @@ def _result(rule: Rule, found: Reckoned) -> list[str]:
 def _consequences(rule: Rule) -> list[str]:
     told = ("Who is told, or what follows, if it is missed", rule.told)
     texts = (told, ("Stopping the clock", rule.pause), ("Extending it", rule.extension))
-    return [f"{lead}: {text}." for lead, text in texts if text]
+    whose = {
+        DutyOf.OTHER: ["This is the time of the person concerned, not a duty of the force."],
+        DutyOf.NOBODY: ["Nobody has to act by then: the date marks an end."],
+    }
+    return whose.get(rule.duty_of, []) + [f"{lead}: {text}." for lead, text in texts if text]
 
 
 def _and(parts: Sequence[str]) -> str:

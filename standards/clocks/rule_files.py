@@ -14,7 +14,7 @@ import yaml
 
 from standards.clocks.errors import BadRule
 from standards.clocks.primitives import Primitive
-from standards.clocks.rules import UNIT_OF, Evidence, Rule, RuleClass, Unit
+from standards.clocks.rules import UNIT_OF, DutyOf, Evidence, Rule, RuleClass, Unit
 
 # YAML keys that differ from the field: `class` is a word of Python.
 _RENAMED = {"class": "class_", "trigger": "trigger_label"}
@@ -23,6 +23,7 @@ _KINDS: dict[str, Any] = {
     "unit": Unit,
     "evidence": Evidence,
     "class_": RuleClass,
+    "duty_of": DutyOf,
 }
 _FIELDS = {each.name: each for each in fields(Rule)}
 _WHOLE_NUMBERS = ("length", "earliest", "max_length")

@@ -34,6 +34,15 @@ class RuleClass(StrEnum):
     LOCAL = "local"
 
 
+class DutyOf(StrEnum):
+    """Who must act before the time ends. Another's window that passes is not our lateness, and
+    the last day of a warning is nobody's deadline."""
+
+    FORCE = "force"
+    OTHER = "other"
+    NOBODY = "nobody"
+
+
 class Evidence(StrEnum):
     """What was seen of the rule's text when it was written down here."""
 
@@ -76,6 +85,7 @@ class Rule:
     source: str
     evidence: Evidence
     class_: RuleClass
+    duty_of: DutyOf = DutyOf.FORCE
     regime: str = ANY_REGIME
     earliest: int | None = None
     max_length: int | None = None

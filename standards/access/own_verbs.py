@@ -1,0 +1,12 @@
+"""What can happen to access itself."""
+
+from standards.events import verbs
+
+verbs.register("access.role_given", "A role was given")
+verbs.register("access.role_ended", "A role was ended")
+verbs.register("access.cover_set", "Cover was arranged")
+verbs.register("access.scope_changed", "The scope of a role was changed")
+verbs.register("access.emergency_asked", "Emergency access was asked for", on_timeline=False)
+verbs.register("access.compartment_joined", "Joined a compartment", on_timeline=False)
+verbs.register("access.compartment_left", "Left a compartment", on_timeline=False)
+verbs.register("access.signed_in", "Signed in", on_timeline=False)

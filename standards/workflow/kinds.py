@@ -1,0 +1,61 @@
+"""Kinds of matter, registered by the apps that own them. This room knows none by name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One mark on the line that shows where a matter is: a label and the states it covers."""
+
+    label: str
+    states: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the ground must know of one kind of matter.
+
+    `page` gives the template and the extra context of its sections on the matter page;
+    `redacted_title` is what those see who may know only that the matter exists.
+    """
+
+    code: str
+    label: str  # "Complaint"
+    plural: str  # "complaints"
+    area: str  # the column of the matrix of sight
+    model_label: str  # "cases.Complaint"
+    series: str  # prefix of references: "PC"
+    sealed_series: str  # sealed matters have a number series of their own
+    stages: Sequence[Stage] = ()
+    sections_template: str = ""
+    sections_context: Callable[[Any, Any], dict[str, Any]] = field(default=lambda matter, user: {})
+    open_url: str = ""  # url name of the page that opens a new one, if a person may
+    open_action: str = ""
+    own_lookups: Callable[[str], Any] | None = None  # extra search condition for the list
+
+    @property
+    def model(self) -> type:
+        from django.apps import apps
+
+        return apps.get_model(self.model_label)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.code] = kind
+
+
+def get(code: str) -> Kind:
+    return _kinds[code]
+
+
+def all_kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def in_area(area: str) -> list[Kind]:
+    return [kind for kind in _kinds.values() if kind.area == area]

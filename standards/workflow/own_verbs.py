@@ -1,0 +1,25 @@
+"""What can happen to any matter, whatever its kind."""
+
+from standards.events import verbs
+
+verbs.register("matter.allocated", "Allocated to {owner_name}")
+verbs.register("matter.moved", "Moved to another unit")
+verbs.register("matter.restricted", "Restricted to those who need to know")
+verbs.register("matter.unrestricted", "Restriction lifted")
+verbs.register("matter.sealed", "Sealed", on_timeline=False)
+verbs.register("matter.unsealed", "Unsealed")
+verbs.register("matter.granted", "Sight was granted by name")
+verbs.register("matter.grant_ended", "A grant was ended")
+verbs.register("matter.emergency_given", "Emergency access was given for 24 hours")
+verbs.register("matter.party_linked", "A person was linked as {capacity}")
+verbs.register("matter.party_unlinked", "A person was unlinked")
+verbs.register("matter.walls_changed", "Who is walled was worked out again", on_timeline=False)
+verbs.register("matter.bar_lifted", "A team bar was lifted")
+verbs.register("matter.opened", "Opened")
+verbs.register("matter.read", "Read", on_timeline=False)
+verbs.register("matter.imported", "Brought in from another system")
+verbs.register("matter.details_changed", "Details were changed")
+verbs.register("proposal.made", "Asked a second person to agree: {act_label}")
+verbs.register("proposal.agreed", "Agreed: {act_label}")
+verbs.register("proposal.refused", "Refused: {act_label}")
+verbs.register("proposal.withdrawn", "Request withdrawn: {act_label}")

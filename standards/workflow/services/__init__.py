@@ -1,0 +1,1 @@
+"""Writes to any kind of matter that are not transitions of its state."""

@@ -1,0 +1,219 @@
+"""The gate's rules for matters and what belongs to them (roles-and-access §§1-4).
+
+Sight is the union of what roles reach, what names the user, and the circles they are in; walls
+come last and always win.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from standards.access import roles
+from standards.access.gate import NOTHING
+from standards.access.models import User
+from standards.access.roles import Area, Scope
+from standards.access.standing import Holding, Standing, standing, units_below
+from standards.people.models import UnitClosure
+from standards.workflow import bars
+from standards.workflow.models import (
+    Matter,
+    MatterUserObjectPermission,
+    PartTaken,
+    Sensitivity,
+    Sight,
+    Wall,
+)
+
+
+def readable_to(user: User) -> Q:
+    """Matters whose contents the user may read."""
+    me = standing(user)
+    reach = [_reach(me, area) for area in roles.areas()]
+    by_role = Q(sensitivity=Sensitivity.ORDINARY) & _any(reach)
+    named = Q(pk__in=_named_ids(me)) & ~Q(sensitivity=Sensitivity.SEALED)
+    found = named | by_role if any(reach) else named
+    if me.compartments:
+        found |= Q(sensitivity=Sensitivity.SEALED, compartment__in=me.compartments)
+    return found & _not_walled(me)
+
+
+def known_to(user: User) -> Q:
+    """Matters that the user may list: readable ones, and restricted ones that they keep.
+
+    Of the latter only reference, stage and clocks are shown (roles-and-access §2, restricted).
+    """
+    kept = _kept(standing(user))
+    if kept is None:
+        return readable_to(user)
+    return readable_to(user) | (
+        Q(sensitivity=Sensitivity.RESTRICTED) & kept & _not_walled(standing(user))
+    )
+
+
+def reads(user: User, matter: Matter) -> bool:
+    """May the user read this one's contents? One query; for pages that list `known_to`."""
+    return Matter.objects.filter(readable_to(user), pk=matter.pk).exists()
+
+
+def _any(conditions: list[Q]) -> Q:
+    joined = Q()
+    for condition in conditions:
+        if condition:
+            joined |= condition
+    return joined or NOTHING
+
+
+def _reach(me: Standing, area: Area) -> Q:
+    """Ordinary matters of an area that the user's roles reach without naming them."""
+    scopes = {(holding, me.scope(area, holding.role)) for holding in me.holdings}
+    in_area = Q(area=area.code)
+    if any(
+        scope is Scope.FORCE or (scope is Scope.UNIT and holding.unit_id is None)
+        for holding, scope in scopes
+    ):
+        return in_area
+    reach = Q()
+    units = {h.unit_id for h, scope in scopes if scope is Scope.UNIT and h.unit_id}
+    if units:
+        reach |= in_area & units_below(units, me.day)
+    trays = {h.unit_id for h, scope in scopes if scope is Scope.TRAY and h.unit_id}
+    if trays:
+        reach |= in_area & Q(owner=None, is_open=True, unit__in=trays)
+    return reach
+
+
+def _kept(me: Standing) -> Q | None:
+    kept = Q()
+    for area in roles.areas():
+        units = {h.unit_id for h in me.holdings if h.role in area.restricted_keepers and h.unit_id}
+        if units:
+            kept |= Q(area=area.code) & units_below(units, me.day)
+    return kept or None
+
+
+def _working_areas(me: Standing) -> list[str]:
+    """Areas where a role lets the user own a matter at all; losing the role loses the sight."""
+    return [
+        area.code
+        for area in roles.areas()
+        if any(me.scope(area, role) not in (Scope.NONE, Scope.SHARED) for role in me.roles)
+    ]
+
+
+def _named_ids(me: Standing) -> Any:
+    """Ids of matters that name the user: owner, decider, grant, former owner, logged it.
+
+    One UNION, which PostgreSQL turns into index look-ups; an OR of EXISTS would read every row
+    of the table for somebody who owns fifteen.
+    """
+    now = timezone.now()
+    areas = _working_areas(me)
+    users = [me.user_id, *sorted(me.covered)]
+    owned = Matter.objects.filter(owner__in=users, area__in=areas).order_by().values("pk")
+    decided = Matter.objects.filter(deciding_authority=me.user_id, area__in=areas)
+    sights = Sight.objects.filter(user=me.user_id, until__gt=now).values("matter_id")
+    grants = MatterUserObjectPermission.objects.filter(
+        Q(until=None) | Q(until__gt=now), user=me.user_id
+    ).values("content_object_id")
+    return owned.union(decided.order_by().values("pk"), sights, grants, all=True)
+
+
+def _not_walled(me: Standing) -> Q:
+    if me.person_id is None:
+        return Q()
+    return ~Exists(Wall.objects.filter(matter=OuterRef("pk"), person=me.person_id))
+
+
+class MatterPolicy:
+    """Rules for a matter itself."""
+
+    def visible_to(self, user: User) -> Q:
+        return readable_to(user)
+
+    def why_not(self, user: User, action: str, matter: Matter) -> str | None:
+        """None, or why the user may not do the act: role, scope, bar, earlier part; in that order.
+
+        Asked of a matter that the user can see, so that a refusal gives nothing away.
+        """
+        me = standing(user)
+        area = roles.area(matter.area)
+        allowed = area.actions.get(action, frozenset())
+        holders = [holding for holding in me.holdings if holding.role in allowed]
+        if not holders:
+            return f"Your roles do not allow this. It is done by {_labels(allowed)}."
+        if not any(_within(me, area, holding, matter) for holding in holders):
+            return "You can read this but not work on it: it is not assigned to you or your unit."
+        if action in area.barred_actions:
+            barred = bars.bar_of(user, matter)
+            if barred is not None:
+                return barred.sentence
+        return self._earlier_part(user, area, action, matter)
+
+    def _earlier_part(self, user: User, area: Area, action: str, matter: Matter) -> str | None:
+        forbidding = area.segregation.get(action)
+        if not forbidding:
+            return None
+        taken = PartTaken.objects.filter(matter=matter, user=user, part__in=forbidding)
+        part = taken.values_list("part", flat=True).first()
+        return forbidding[part] if part else None
+
+
+def _labels(codes: frozenset[str]) -> str:
+    names = sorted(roles.ROLES[code].label.lower() for code in codes)
+    return " or ".join(names) if names else "nobody"
+
+
+def _within(me: Standing, area: Area, holding: Holding, matter: Matter) -> bool:
+    """Does the holding's scope reach the matter for work (not only for reading)?"""
+    scope = me.scope(area, holding.role)
+    if matter.sensitivity == Sensitivity.SEALED:
+        return matter.compartment_id in me.compartments
+    is_own = matter.owner_id == holding.as_user or matter.deciding_authority_id == me.user_id
+    if matter.sensitivity == Sensitivity.RESTRICTED or scope is Scope.OWN:
+        return is_own or _granted_work(me, matter)
+    if scope is Scope.FORCE:
+        return True
+    if scope is Scope.UNIT:
+        return is_own or holding.unit_id is None or holding.unit_id in _units_above(matter)
+    if scope is Scope.TRAY:
+        unallocated = matter.owner_id is None and matter.unit_id == holding.unit_id
+        return is_own or unallocated
+    return scope is Scope.SHARED and _granted_work(me, matter)
+
+
+def _granted_work(me: Standing, matter: Matter) -> bool:
+    """A grant to work, not only to read. Emergency access is never one."""
+    return MatterUserObjectPermission.objects.filter(
+        Q(until=None) | Q(until__gt=timezone.now()),
+        content_object=matter.pk,
+        user=me.user_id,
+        permission__codename="edit_granted",
+    ).exists()
+
+
+def _units_above(matter: Matter) -> frozenset[UUID]:
+    kept: frozenset[UUID] | None = getattr(matter, "_units_above", None)
+    if kept is None:
+        today = timezone.localdate()
+        rows = UnitClosure.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=today), descendant=matter.unit_id, starts_on__lte=today
+        )
+        kept = frozenset(rows.values_list("ancestor_id", flat=True))
+        matter._units_above = kept  # type: ignore[attr-defined]
+    return kept
+
+
+class OfMatterPolicy:
+    """Rules for what belongs to a matter: seen with it, and acted on by the matter's rules."""
+
+    def visible_to(self, user: User) -> Q:
+        return Q(matter__in=Matter.objects.filter(readable_to(user)).order_by().values("pk"))
+
+    def why_not(self, user: User, action: str, obj: Any) -> str | None:
+        return MatterPolicy().why_not(user, action, obj.matter)
+
+
+class ProposalPolicy(OfMatterPolicy):
+    """Proposals are seen with their matter; deciding one is judged by `proposals.decide`."""
