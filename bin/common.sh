@@ -6,8 +6,10 @@ PYTHON="$ROOT/.venv/bin/python"
 # The one line that a fresh Debian 12 or Ubuntu needs; README.md repeats it and a test compares.
 APT_LINE="sudo apt-get install -y make python3 python3-venv libmagic1"
 
-say() { printf '%s\n' "$*"; }
+# say LINE...
+say() { printf '%s\n' "$@"; }
 
+# die WORD...: one sentence for the person, and out.
 die() {
     printf '%s\n' "$*" >&2
     exit 1

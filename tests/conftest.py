@@ -62,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[HOME] = home
     config.stash[NOT_TESTED] = []
     settings.PROBITY_HOME = home
+    settings.STATIC_ROOT = str(home / "static")
+    (home / "static").mkdir()
     settings.MEDIA_ROOT = str(home / "files")
     settings.EMAIL_FILE_PATH = str(home / "mail")
 
