@@ -1,8 +1,7 @@
 """Kinds of matter, registered by the apps that own them. This room knows none by name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +14,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the ground must know of one kind of matter.
-
-    `page` gives the template and the extra context of its sections on the matter page;
-    `redacted_title` is what those see who may know only that the matter exists.
-    """
+    """What the ground must know of one kind of matter."""
 
     code: str
     label: str  # "Complaint"
@@ -29,11 +24,10 @@ class Kind:
     series: str  # prefix of references: "PC"
     sealed_series: str  # sealed matters have a number series of their own
     stages: Sequence[Stage] = ()
-    sections_template: str = ""
-    sections_context: Callable[[Any, Any], dict[str, Any]] = field(default=lambda matter, user: {})
     open_url: str = ""  # url name of the page that opens a new one, if a person may
     open_action: str = ""
-    own_lookups: Callable[[str], Any] | None = None  # extra search condition for the list
+    # things of a matter that have steps of their own: {"allegation": "cases.Allegation"}
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def model(self) -> type:
