@@ -5,6 +5,7 @@ from standards.people.models.persons import (
     DutyStatusSpell,
     Employment,
     Identifier,
+    Kind,
     Person,
     PersonMerge,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Employment",
     "EqualityAnswers",
     "Identifier",
+    "Kind",
     "Person",
     "PersonMerge",
     "Posting",
