@@ -23,14 +23,19 @@ def form_errors_id(form: forms.BaseForm) -> str:
     return f"{form.prefix or 'form'}_errors"
 
 
-def top_level_fields(form: forms.BaseForm) -> list[forms.BoundField]:
-    """Visible fields, less those that a choice of another field reveals."""
-    nested = {
+def revealed_names(form: forms.BaseForm) -> set[str]:
+    """Names of the fields that are asked inside a choice of another field."""
+    return {
         name
         for field in form.fields.values()
         for names in getattr(field.widget, "reveals", {}).values()
         for name in names
     }
+
+
+def top_level_fields(form: forms.BaseForm) -> list[forms.BoundField]:
+    """Visible fields, less those that a choice of another field reveals."""
+    nested = revealed_names(form)
     return [field for field in form.visible_fields() if field.name not in nested]
 
 
@@ -42,10 +47,16 @@ def field_shape(field: forms.BoundField) -> str:
 
 
 def optional_mark(field: forms.BoundField) -> str:
-    """ " (optional)" where it must be said: most questions must be answered."""
-    asked = getattr(field.form, "mark_optional", True) and not field.field.required
-    said = "optional" in str(field.label).casefold()
-    return " (optional)" if asked and not said and field_shape(field) != "tick" else ""
+    """ " (optional)" where it must be said: most questions must be answered.
+
+    A question inside a choice is never required by Django, yet may be needed once it is asked.
+    """
+    form = field.form
+    if field.field.required or not getattr(form, "mark_optional", True):
+        return ""
+    if field_shape(field) == "tick" or "optional" in str(field.label).casefold():
+        return ""
+    return "" if field.name in getattr(form, "required_when_revealed", ()) else " (optional)"
 
 
 def choice_kind(widget: dict[str, Any]) -> str:
@@ -64,7 +75,6 @@ def revealing_choices(field: forms.BoundField) -> dict[str, Any]:
         option = plain_option(choice.data)
         names = reveals.get(str(option["value"]), [])
         option["revealed"] = [field.form[name] for name in names]
-        option["conditional_id"] = f"{option['attrs'].get('id')}_more" if names else ""
         options.append(option)
     kind = (
         "checkboxes" if isinstance(field.field.widget, forms.CheckboxSelectMultiple) else "radios"

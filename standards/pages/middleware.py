@@ -72,7 +72,7 @@ def stale_page(request: HttpRequest, stale: Stale) -> HttpResponse:
         "has_theirs": bool(stale.theirs),
         "resend": resend_fields(request, stale),
         "resend_url": request.get_full_path(),
-        "again_url": stale.remedy_url or request.get_full_path(),
+        "again_url": stale.remedy_url or back_url(request) or request.get_full_path(),
     }
     return render(request, "pages/stale.html", context, status=stale.status)
 

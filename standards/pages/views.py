@@ -43,6 +43,8 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].error_messages["required"] = "Enter your user name"
         self.fields["username"].widget.attrs["class"] = "govuk-input--width-20"
         self.fields["username"].widget.attrs["spellcheck"] = "false"
+        if self.is_bound:  # the error summary takes the focus then
+            self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password"].error_messages["required"] = "Enter your password"
 
 

@@ -10,8 +10,8 @@ class _Choices:
     """Shared by Radios and Checkboxes.
 
     `hints` maps a choice's value to a line under it. `reveals` maps a choice's value to names of
-    fields of the same form that are asked inside it: shown only while it is chosen where scripts
-    run, always without. The form's own `clean()` decides whether they are needed.
+    fields of the same form that are asked inside it, shown only while it is chosen; see
+    `required_when_revealed` of the base forms.
     """
 
     def __init__(
