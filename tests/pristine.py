@@ -19,6 +19,13 @@ def _quoted(*names: str) -> str:
     return ", ".join(connection.ops.quote_name(name) for name in names)
 
 
+def has_rows(table: str) -> bool:
+    """Asked in SQL: a model may have a manager that answers nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {_quoted(table)} LIMIT 1")  # noqa: S608
+        return cursor.fetchone() is not None
+
+
 def reference_tables() -> dict[str, list[str]]:
     """Each table of a model that holds rows now, with the columns that can be written."""
     tables = {}
@@ -26,7 +33,7 @@ def reference_tables() -> dict[str, list[str]]:
         options = model._meta
         if options.proxy or not options.managed or options.db_table in tables:
             continue
-        if model._base_manager.exists():
+        if has_rows(options.db_table):
             columns = [field.column for field in options.local_concrete_fields]
             generated = {f.column for f in options.local_concrete_fields if f.generated}
             tables[options.db_table] = [name for name in columns if name not in generated]
