@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class WorkflowConfig(AppConfig):
@@ -8,9 +11,13 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         from standards.access import gate
-        from standards.workflow import own_verbs, sight  # noqa: F401
+        from standards.clocks.signals import clocks_changed
+        from standards.workflow import codes, due, own_verbs, sight  # noqa: F401
         from standards.workflow.models import Matter, Party, Proposal
 
         gate.register(Matter, sight.MatterPolicy())
         gate.register(Party, sight.OfMatterPolicy())
         gate.register(Proposal, sight.ProposalPolicy())
+        clocks_changed.connect(due.refresh_next_due, dispatch_uid="workflow.next_due")
+        codes.register_file(Path(__file__).parent / "themes.yaml")
+        post_migrate.connect(codes.load_shipped, sender=self, dispatch_uid="workflow.codes")

@@ -137,8 +137,10 @@ def _tell_clocks(matter: Matter, declared: Step, told: Told, *, by: Any, on: dat
         clocks.meet(stream=matter.stream, code=code, on=on, by=by)
     for code in (*declared.cancels, *told.cancels):
         clocks.cancel_running(stream=matter.stream, code=code, by=by, reason=declared.done)
-    for code in (*declared.starts, *told.starts):
+    for code in declared.starts:
         clocks.start(stream=matter.stream, code=code, on=on, regime=matter.regime, by=by)
+    for code, trigger in told.starts:
+        clocks.start(stream=matter.stream, code=code, on=trigger, regime=matter.regime, by=by)
 
 
 def _record(

@@ -6,6 +6,7 @@ step. `fire()`, the pages, the diagrams and the tests read it from there; nothin
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django_fsm import transition
@@ -113,7 +114,7 @@ class Told:
 
     facts: dict[str, Any] = field(default_factory=dict)
     text: dict[str, Any] = field(default_factory=dict)
-    starts: list[str] = field(default_factory=list)
+    starts: list[tuple[str, date]] = field(default_factory=list)  # with their own trigger dates
     meets: list[str] = field(default_factory=list)
     cancels: list[str] = field(default_factory=list)
     subject: str = ""

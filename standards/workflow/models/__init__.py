@@ -1,3 +1,4 @@
+from standards.workflow.models.codes import Code
 from standards.workflow.models.matter import Matter, ReferenceSeries, Sensitivity, writing
 from standards.workflow.models.parties import Capacity, Party
 from standards.workflow.models.proposals import Proposal
@@ -13,6 +14,7 @@ from standards.workflow.models.sight import (
 __all__ = [
     "BarLift",
     "Capacity",
+    "Code",
     "Matter",
     "MatterGroupObjectPermission",
     "MatterUserObjectPermission",
