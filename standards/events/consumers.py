@@ -7,6 +7,7 @@ whose worker died is free again when its claim runs out. A handler must bear bei
 
 import logging
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,25 +25,39 @@ LONGEST_WAIT = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """A name that stays the same for ever, a handler, and the verbs it wants (None: all)."""
+    """A name that stays the same for ever, a handler, and the verbs it wants (None: all).
+
+    One that is not `at_once` waits for the sweeper: it never runs inside a request, where the
+    time it takes would tell the person who waits what it found.
+    """
 
     name: str
     handler: Callable[[Event], None]
     verbs: frozenset[str] | None
+    at_once: bool = True
 
 
 _consumers: dict[str, Consumer] = {}
+_nudged: ContextVar[bool] = ContextVar("nudged", default=False)
 
 
 def register(
-    name: str, handler: Callable[[Event], None], verbs: Iterable[str] | None = None
+    name: str,
+    handler: Callable[[Event], None],
+    verbs: Iterable[str] | None = None,
+    *,
+    at_once: bool = True,
 ) -> None:
     """Subscribe. The handler is called once an event is committed, at least once."""
-    _consumers[name] = Consumer(name, handler, None if verbs is None else frozenset(verbs))
+    wanted = None if verbs is None else frozenset(verbs)
+    _consumers[name] = Consumer(name, handler, wanted, at_once)
 
 
 def enqueue(events: Iterable[Event]) -> None:
-    """Leave the pending rows of the given new events, and nudge the worker on commit."""
+    """Leave the pending rows of the given new events, and nudge the worker on commit.
+
+    Nobody is nudged for what only consumers that wait want.
+    """
     now = timezone.now()
     rows = [
         Delivery(consumer=consumer.name, event=event, not_before=now)
@@ -52,13 +67,19 @@ def enqueue(events: Iterable[Event]) -> None:
     ]
     if rows:
         Delivery.objects.bulk_create(rows, batch_size=2000)
+    if any(_consumers[row.consumer].at_once for row in rows):
         transaction.on_commit(_nudge)
 
 
 def _nudge() -> None:
     from standards.events.tasks import nudge
 
-    nudge()
+    # Without a broker the task runs here and now, inside the request: those that wait must not.
+    token = _nudged.set(True)
+    try:
+        nudge()
+    finally:
+        _nudged.reset(token)
 
 
 def deliver_pending(limit: int = 500) -> int:
@@ -66,7 +87,10 @@ def deliver_pending(limit: int = 500) -> int:
     done = 0
     now = timezone.now()
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    due = Delivery.objects.filter(free, not_before__lte=now).order_by("event_id")[:limit]
+    ready = Delivery.objects.filter(free, not_before__lte=now)
+    if _nudged.get():
+        ready = ready.exclude(consumer__in=[c.name for c in _consumers.values() if not c.at_once])
+    due = ready.order_by("event_id")[:limit]
     for delivery_id in list(due.values_list("pk", flat=True)):
         claimed = Delivery.objects.filter(free, pk=delivery_id).update(claimed_until=now + CLAIM)
         if claimed and _deliver(delivery_id):
