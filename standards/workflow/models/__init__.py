@@ -2,6 +2,7 @@ from standards.workflow.models.codes import Code
 from standards.workflow.models.matter import Matter, ReferenceSeries, Sensitivity, writing
 from standards.workflow.models.parties import Capacity, Party
 from standards.workflow.models.proposals import Proposal
+from standards.workflow.models.queries import Query
 from standards.workflow.models.sight import (
     BarLift,
     MatterGroupObjectPermission,
@@ -21,6 +22,7 @@ __all__ = [
     "PartTaken",
     "Party",
     "Proposal",
+    "Query",
     "ReferenceSeries",
     "Sensitivity",
     "Sight",
