@@ -1,7 +1,7 @@
-"""Bring the database, the static files and the demonstration force up to date, in one process.
+"""Bring the database, the static files and the demonstration force up to date, then serve.
 
-`make run` calls this before it serves. One process, because each start of Django costs about a
-second and the second `make run` has five. Nothing here deletes anything.
+One process does it all for `make run`, because each start of Django costs about two seconds and
+the second `make run` has five in all. Nothing here deletes anything.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import django  # noqa: E402  (the path must be set first)
 from django.contrib.staticfiles.finders import get_finders  # noqa: E402
 from django.core.exceptions import ImproperlyConfigured  # noqa: E402
 from django.core.management import call_command, get_commands  # noqa: E402
-from django.db import OperationalError  # noqa: E402
+from django.db import OperationalError, connections  # noqa: E402
 
 from config.env import BadSetting, env_bool  # noqa: E402
 
@@ -65,10 +65,20 @@ def prepare(*, demonstration: bool) -> None:
         demonstration_load()
 
 
+def serve() -> None:
+    """Become gunicorn. The workers are forked from here: no connection may be open by then."""
+    from gunicorn.app.wsgiapp import run
+
+    connections.close_all()
+    sys.argv = ["gunicorn", "--config", str(ROOT / "bin/gunicorn.conf.py"), "config.wsgi"]
+    run()
+
+
 def main() -> None:
     """Say in one sentence what stands in the way; a fault of our own keeps its traceback."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+    parser.add_argument("--serve", action="store_true", help="then serve with gunicorn")
     options = parser.parse_args()
     try:
         prepare(demonstration=not options.no_demo)
@@ -78,6 +88,10 @@ def main() -> None:
         sys.exit(f"The database cannot be used: {exc}\nDATABASE_URL in .env.example says how.")
     except OSError as exc:
         sys.exit(f"{exc.filename or 'A file'} cannot be used: {exc.strerror}.")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    if options.serve:
+        serve()
 
 
 if __name__ == "__main__":
