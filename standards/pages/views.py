@@ -124,6 +124,12 @@ class SignOut(LogoutView):
 
     next_page = "signed-out"
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = super().post(request, *args, **kwargs)
+        # On a shared computer the next person must not read pages out of the browser's cache.
+        answer["Clear-Site-Data"] = '"cache"'
+        return answer
+
 
 @login_not_required
 @require_GET

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import include, path
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -46,7 +46,12 @@ class Incident(Form):
     )
     on = DateField(label="When did it happen?", what="the date of the incident", latest="today")
     at = TimeField(label="At what time?", required=False)
-    where = forms.CharField(label="Where?", max_length=40, required=False)
+    where = forms.CharField(
+        label="Where?",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"data-probity-suggest": "/suggest/"}),
+    )
     unit = forms.ChoiceField(
         label="Which unit was it?",
         choices=[("", "Not known"), ("n", "North"), ("s", "South")],
@@ -220,6 +225,15 @@ def refuse(request: HttpRequest, how: str) -> HttpResponse:
     raise Http404
 
 
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Streets that hold what was typed; the answer of a type-ahead."""
+    typed = request.POST.get("q", "").casefold()
+    streets = [("1", "Mare Street", "Hackney"), ("2", "Marsh Lane", ""), ("3", "High Road", "")]
+    found = [each for each in streets if typed in each[1].casefold()]
+    keys = ("value", "label", "more")
+    return JsonResponse([dict(zip(keys, each, strict=True)) for each in found], safe=False)
+
+
 def blank(request: HttpRequest) -> HttpResponse:
     return drawn(request, "blank.html", {})
 
@@ -229,6 +243,7 @@ urlpatterns = [
     path("gallery/", components_page, name="gallery"),
     path("gallery/form/", form_page, name="gallery-form"),
     path("refuse/<slug:how>/", refuse),
+    path("suggest/", suggest),
     path("my-work/", blank, name="my-work"),
     path("matters/", blank, name="matters"),
     path("matters/one/", blank),

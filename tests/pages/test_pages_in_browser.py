@@ -11,6 +11,7 @@ from tests.browser import assert_accessible, assert_no_sideways_scroll
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.pages.gallery")]
 
 Open = Callable[..., Any]
+OFFERED = "#id_where_suggestions > [role=option]"
 
 
 @pytest.fixture
@@ -164,3 +165,32 @@ def test_at_double_zoom_nothing_is_cut_off(open_page: Open, amira: Any) -> None:
     page.set_viewport_size({"width": 640, "height": 450})  # 1280 px at 200 %
 
     assert_no_sideways_scroll(page)
+
+
+def test_a_look_up_offers_what_was_found_and_is_chosen_by_keyboard(
+    open_page: Open, amira: Any
+) -> None:
+    page = open_page("/gallery/form/", user=amira)
+    box = page.get_by_role("combobox", name="Where?")
+    box.press_sequentially("mar")
+    page.locator(OFFERED, has_text="Mare Street, Hackney").wait_for()
+    assert_accessible(page)
+
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("Enter")
+
+    assert box.input_value() == "Marsh Lane"
+    assert page.locator(OFFERED).count() == 0
+
+
+def test_a_look_up_closes_on_escape_and_keeps_what_was_typed(open_page: Open, amira: Any) -> None:
+    page = open_page("/gallery/form/", user=amira)
+    box = page.get_by_role("combobox", name="Where?")
+    box.press_sequentially("mare")
+    page.locator(OFFERED).wait_for()
+
+    box.press("Escape")
+
+    assert page.locator(OFFERED).count() == 0
+    assert box.input_value() == "mare"

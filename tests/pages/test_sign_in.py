@@ -163,6 +163,7 @@ def test_too_many_tries_close_the_door_for_a_while(client: Client, amira: Any, l
 
     assert answer.status_code == 429
     assert "Too many attempts to sign in" in answer.content.decode()
+    assert "is closed for 15 minutes." in answer.content.decode()
     assert send(client).status_code == 429
     assert not is_in(client)
 
@@ -173,10 +174,11 @@ def test_signing_out_needs_a_button_and_says_so_after(client: Client, amira: Any
     assert client.get("/sign-out/").status_code == 405
     assert is_in(client)
 
-    answer = client.post("/sign-out/", follow=True)
+    answer = client.post("/sign-out/")
 
     assert not is_in(client)
-    assert "You have signed out" in answer.content.decode()
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert "You have signed out" in client.get(answer.url).content.decode()
 
 
 def test_somebody_signed_in_does_not_see_the_form_again(client: Client, amira: Any) -> None:

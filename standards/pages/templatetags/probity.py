@@ -5,7 +5,7 @@ database.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms, template
@@ -49,6 +49,12 @@ def working_days_text(value: int | None) -> str:
 def calendar_days_text(value: int | None) -> str:
     """1 calendar day; 28 calendar days."""
     return "" if value is None else dates.days_text(value, "calendar day")
+
+
+@register.filter
+def minutes_text(value: timedelta | None) -> str:
+    """15 minutes; 1 minute, rounded up."""
+    return dates.days_text(-(-int(value.total_seconds()) // 60), "minute") if value else ""
 
 
 # --- forms ------------------------------------------------------------------------------------

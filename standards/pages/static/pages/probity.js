@@ -88,6 +88,8 @@ function suggest(input) {
 
   const options = () => [...list.children];
   const close = () => {
+    asked += 1; // an answer still on its way must not open it again
+    window.clearTimeout(timer);
     list.replaceChildren();
     at = -1;
     input.setAttribute("aria-expanded", "false");
