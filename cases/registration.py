@@ -1,0 +1,46 @@
+"""What complaints tell the ground of themselves at start-up."""
+
+from pathlib import Path
+
+from cases.areas import complaints
+from cases.models import Allegation, Complaint
+from standards.access import gate
+from standards.access.roles import register_area
+from standards.clocks import registry as clock_registry
+from standards.workflow import codes, firing, kinds, sight
+from standards.workflow.kinds import Kind, Stage
+
+S = Complaint.State
+
+STAGES = (
+    Stage("Logged", frozenset({S.RECEIVED, S.LOGGED})),
+    Stage("Triaged", frozenset({S.TRIAGE})),
+    Stage("Recorded", frozenset({S.RECORDED, S.REFERRED, S.LOCAL})),
+    Stage("Handling", frozenset({S.OUTSIDE, S.OTHERWISE, S.NO_FURTHER_ACTION, S.INVESTIGATION})),
+    Stage("Outcome given", frozenset({S.OUTCOME, S.REVIEW_WINDOW, S.REVIEW})),
+    Stage("Closed", frozenset({S.CLOSED, S.NOT_A_COMPLAINT, S.FORWARDED})),
+)
+
+KIND = Kind(
+    code="complaint",
+    label="Complaint",
+    plural="complaints",
+    area=complaints.code,
+    model_label="cases.Complaint",
+    series="PC",
+    sealed_series="SPC",
+    stages=STAGES,
+    open_url="complaint-log",
+    open_action="log",
+    parts={"allegation": "cases.Allegation"},
+)
+
+
+def register(folder: Path) -> None:
+    """Area, kind, steps, clock rules, coded lists. Sections and letters register themselves."""
+    register_area(complaints)
+    kinds.register(KIND)
+    firing.register_verbs([Complaint, Allegation])
+    gate.register(Allegation, sight.OfMatterPolicy())
+    clock_registry.register_file(folder / "clock_rules.yaml")
+    codes.register_file(folder / "code_lists.yaml")
