@@ -50,13 +50,13 @@ def load_shipped_rules() -> Loaded:
     """
     report = Loaded()
     present = {(row.code, row.regime, row.effective_from): row for row in ClockRule.objects.all()}
+    new: list[ClockRule] = []
     for rule in shipped_rules():
         values = row_values(rule)
         print_of_file = fingerprint(values)
         row = present.get((rule.code, rule.regime, rule.effective_from))
         if row is None:
-            row = ClockRule.objects.create(**values, shipped_fingerprint=print_of_file)
-            report.created.append(str(row))
+            new.append(ClockRule(**values, shipped_fingerprint=print_of_file))
             continue
         print_of_row = _fingerprint_of(row)
         if print_of_row == print_of_file and row.shipped_fingerprint == print_of_file:
@@ -66,6 +66,8 @@ def load_shipped_rules() -> Loaded:
         else:
             ClockRule.objects.filter(pk=row.pk).update(**values, shipped_fingerprint=print_of_file)
             report.updated.append(str(row))
+    ClockRule.objects.bulk_create(new)
+    report.created = [str(row) for row in new]
     return report
 
 
