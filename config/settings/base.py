@@ -186,6 +186,8 @@ ANONYMOUS_USER_NAME = None  # django-guardian makes no anonymous account
 # gate is the only reader of its rows.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
+# The default keeps messages in a cookie; ours name people.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = env_int("SESSION_HOURS", 10) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

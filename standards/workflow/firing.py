@@ -33,6 +33,7 @@ def fire(
     version: int | None = None,
     on: date | None = None,
     agreed: bool = False,
+    opening: bool = False,
     **data: Any,
 ) -> T:
     """Carry out a step on a matter or on something of a matter, and return it as it now is.
@@ -40,15 +41,18 @@ def fire(
     `by` is a user, or "system:<name>" for steps that may happen without a person. `version` is the
     matter's version that the actor saw; another raises Stale. `on` is the day on which it happened
     in the world (today when None; a later day is refused). `agreed` is set only by
-    `proposals.decide`, after a second person agreed.
+    `proposals.decide`, after a second person agreed. `opening` is set only by a service that opened
+    the matter in this transaction and checked the role: whoever logs may be walled by what they
+    just wrote down.
 
     Raises NotFoundHere, NotAllowed, NotReady (with a sentence and the remedy) or Stale, and
     leaves nothing behind.
     """
     with transaction.atomic(), writing():
-        matter, fresh = _locked(thing, by)
+        matter, fresh = _locked(thing, "system:opening" if opening else by)
         declared = declared_step(fresh, name)
-        _check_actor(by, declared, matter, agreed=agreed)
+        if not opening:
+            _check_actor(by, declared, matter, agreed=agreed)
         if version is not None and version != matter.version:
             raise Stale(
                 "Somebody changed this matter while you were working on it. Look at what "

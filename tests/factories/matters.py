@@ -96,8 +96,8 @@ def link(
 ) -> Party:
     """Make somebody part of a matter, through the service: walls follow."""
     if isinstance(human, Person):
-        return parties.party_link(matter=matter, capacity=capacity, person=human, by=by)
-    return parties.party_link(matter=matter, capacity=capacity, contact=human, by=by)
+        return parties.party_add(matter=matter, capacity=capacity, person=human, by=by)
+    return parties.party_add(matter=matter, capacity=capacity, contact=human, by=by)
 
 
 def contact(name: str = "Ngozi Okafor", **fields: Any) -> Contact:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from standards import events
 from standards.access import gate
+from standards.access.models import User
 from standards.people.models import Contact, Person, Posting
 from standards.refusals import NotReady
 from standards.workflow import walls
@@ -28,18 +29,39 @@ def party_link(
     *,
     matter: Matter,
     capacity: str,
+    by: User,
+    person: Person | None = None,
+    contact: Contact | None = None,
+    description: str = "",
+) -> Party:
+    """Add somebody to a matter that the user may edit. See `party_add`."""
+    matter = gate.get_for(by, Matter, lock=True, pk=matter.pk)
+    gate.check(by, "edit", matter)
+    return party_add(
+        matter=matter,
+        capacity=capacity,
+        by=by,
+        person=person,
+        contact=contact,
+        description=description,
+    )
+
+
+@transaction.atomic
+def party_add(
+    *,
+    matter: Matter,
+    capacity: str,
     by: Any,
     person: Person | None = None,
     contact: Contact | None = None,
     description: str = "",
 ) -> Party:
-    """Add somebody to a matter. A person's rank and unit are those of the event date.
+    """The same for services that open a matter and for imports, which checked the actor.
 
-    Raises NotReady when the same person is linked in the same capacity already.
+    A person's rank and unit are those of the event date. Raises NotReady when the same person is
+    linked in the same capacity already.
     """
-    if not isinstance(by, str):
-        matter = gate.get_for(by, type(matter), lock=False, pk=matter.pk)
-        gate.check(by, "edit", matter)
     if person is not None:
         person = person.merged_into or person
         if matter.parties.filter(person=person, capacity=capacity, unlinked_at=None).exists():

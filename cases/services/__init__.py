@@ -1,0 +1,1 @@
+"""Writes to complaints that are not transitions."""
