@@ -1,13 +1,17 @@
 """Bars: reasons why a user who may see a matter may not be assigned to it, decide or review it.
 
-Walls are rows; bars are worked out when asked, from teams, declarations and parts taken.
+Walls are rows; bars are worked out when asked, from teams, declarations and parts taken. What
+they rest on comes as conditions on the matter, so that a page asks them with the matter itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from standards.access.models import User
@@ -26,50 +30,65 @@ class Bar:
 
 
 def bar_of(user: User, matter: Matter) -> Bar | None:
-    """The first bar that stands between a user and a matter, or None. At most four queries."""
+    """The first bar that stands between a user and a matter, or None. One query."""
     if user.person_id is None:
         return None
-    subjects = list(
-        Party.objects.filter(
-            matter=matter.pk,
-            capacity__in=[Capacity.SUBJECT, Capacity.REVIEWED],
-            unlinked_at=None,
-            person__isnull=False,
-        ).values_list("person_id", flat=True)
-    )
-    if not subjects:
-        return None
+    row = Matter.objects.filter(pk=matter.pk).values(**conditions(user)).first()
+    return bar_from(row or {})
+
+
+def conditions(user: User) -> dict[str, Any]:
+    """What `bar_from` reads, as annotations on matters."""
+    if user.person_id is None:
+        return {}
     today = timezone.localdate()
+    person = user.person_id
+    with_subject = Q(person=person, other=OuterRef("person")) | Q(
+        other=person, person=OuterRef("person")
+    )
     running = Q(ends_on=None) | Q(ends_on__gte=today)
-    conflict = Conflict.objects.filter(
-        Q(person=user.person_id, other__in=subjects) | Q(other=user.person_id, person__in=subjects),
-        running,
-    ).exists()
-    if conflict:
+    return {
+        "bar_conflict": Exists(
+            _subjects().filter(Exists(Conflict.objects.filter(with_subject, running)))
+        ),
+        "bar_team": Exists(_subjects().filter(_shared_a_team(person, today))),
+        "bar_lifted": Exists(BarLift.objects.filter(matter=OuterRef("pk"), user=user.pk)),
+    }
+
+
+def bar_from(facts: Mapping[str, bool]) -> Bar | None:
+    """The bar that these facts make. A conflict cannot be lifted, so it is said first."""
+    if facts.get("bar_conflict"):
         return Bar("You declared a conflict of interest with somebody in this matter.", False)
-    if shared_a_team(user.person_id, subjects, today):
-        lifted = BarLift.objects.filter(matter=matter.pk, user=user).exists()
-        if not lifted:
-            return Bar(
-                "You shared a team with the person concerned in the last 24 months. Ask a "
-                "supervisor to allocate it elsewhere, or to lift the bar with a reason.",
-                True,
-            )
+    if facts.get("bar_team") and not facts.get("bar_lifted"):
+        return Bar(
+            "You shared a team with the person concerned in the last 24 months. Ask a "
+            "supervisor to allocate it elsewhere, or to lift the bar with a reason.",
+            True,
+        )
     return None
 
 
-def shared_a_team(person_id: object, others: list, today: date) -> bool:
-    """Was the person in the same unit and team as any of the others, at once, since the limit?"""
+def _subjects() -> QuerySet[Party]:
+    """The persons concerned in the matter of the query around it."""
+    return Party.objects.filter(
+        matter=OuterRef("pk"),
+        capacity__in=[Capacity.SUBJECT, Capacity.REVIEWED],
+        unlinked_at=None,
+        person__isnull=False,
+    )
+
+
+def _shared_a_team(person: object, today: date) -> Exists:
+    """Was the person in the same unit and team as the party around it, at once, since the limit?"""
     since = today - relativedelta(months=TEAM_MONTHS)
     recent = Q(ends_on=None) | Q(ends_on__gte=since)
-    mine = Posting.objects.filter(recent, person=person_id).exclude(team="")
-    spells = list(mine.values_list("unit_id", "team", "starts_on", "ends_on"))
-    if not spells:
-        return False
-    overlapping = Q()
-    for unit_id, team, starts_on, ends_on in spells:
-        at_once = Q(unit=unit_id, team=team) & (Q(ends_on=None) | Q(ends_on__gte=starts_on))
-        if ends_on is not None:
-            at_once &= Q(starts_on__lte=ends_on)
-        overlapping |= at_once
-    return Posting.objects.filter(recent, overlapping, person__in=others).exists()
+    mine_at_once = Posting.objects.filter(
+        recent,
+        Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_on")),
+        person=person,
+        unit=OuterRef("unit"),
+        team=OuterRef("team"),
+        starts_on__lte=Coalesce(OuterRef("ends_on"), Value(date.max)),
+    ).exclude(team="")
+    return Exists(Posting.objects.filter(recent, Exists(mine_at_once), person=OuterRef("person")))

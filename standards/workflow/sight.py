@@ -4,10 +4,11 @@ Sight is the union of what roles reach, what names the user, and the circles the
 come last and always win.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from standards.access import roles
@@ -133,31 +134,85 @@ class MatterPolicy:
         return readable_to(user)
 
     def why_not(self, user: User, action: str, matter: Matter) -> str | None:
+        return Asked(user, matter).why_not(action)
+
+
+def conditions_asked(user: User, area_code: str) -> dict[str, Any]:
+    """What `Asked` must know of a matter, as annotations: a page reads them with the matter."""
+    mine = PartTaken.objects.filter(matter=OuterRef("pk"), user=user.pk)
+    return {
+        **bars.conditions(user),
+        **{f"took_{part}": Exists(mine.filter(part=part)) for part in _parts_of(area_code)},
+        "granted_work": Exists(_work_grants(user).filter(content_object=OuterRef("pk"))),
+    }
+
+
+class Asked:
+    """May this user do that on this matter? For one question or for all those of a page.
+
+    `facts` are the values of `conditions_asked` where a page has read them; otherwise they are
+    read once, when a question first needs them.
+    """
+
+    def __init__(self, user: User, matter: Matter, facts: Mapping[str, bool] | None = None) -> None:
+        self.user, self.matter = user, matter
+        self.me = standing(user)
+        self.area = roles.area(matter.area)
+        self._facts = facts
+
+    def why_not(self, action: str) -> str | None:
         """None, or why the user may not do the act: role, scope, bar, earlier part; in that order.
 
         Asked of a matter that the user can see, so that a refusal gives nothing away.
         """
-        me = standing(user)
-        area = roles.area(matter.area)
-        allowed = area.actions.get(action, frozenset())
-        holders = [holding for holding in me.holdings if holding.role in allowed]
+        allowed = self.area.actions.get(action, frozenset())
+        holders = [holding for holding in self.me.holdings if holding.role in allowed]
         if not holders:
             return f"Your roles do not allow this. It is done by {_labels(allowed)}."
-        if not any(_within(me, area, holding, matter) for holding in holders):
+        if not any(self._reaches(holding) for holding in holders):
             return "You can read this but not work on it: it is not assigned to you or your unit."
-        if action in area.barred_actions:
-            barred = bars.bar_of(user, matter)
+        if action in self.area.barred_actions:
+            barred = bars.bar_from(self.facts)
             if barred is not None:
                 return barred.sentence
-        return self._earlier_part(user, area, action, matter)
+        return self._earlier_part(action)
 
-    def _earlier_part(self, user: User, area: Area, action: str, matter: Matter) -> str | None:
-        forbidding = area.segregation.get(action)
-        if not forbidding:
-            return None
-        taken = PartTaken.objects.filter(matter=matter, user=user, part__in=forbidding)
-        part = taken.values_list("part", flat=True).first()
-        return forbidding[part] if part else None
+    @property
+    def facts(self) -> Mapping[str, bool]:
+        if self._facts is None:
+            asked = conditions_asked(self.user, self.area.code)
+            row = Matter.objects.filter(pk=self.matter.pk).values(**asked).first()
+            self._facts = row or {}
+        return self._facts
+
+    def _earlier_part(self, action: str) -> str | None:
+        for part, sentence in self.area.segregation.get(action, {}).items():
+            if self.facts.get(f"took_{part}"):
+                return sentence
+        return None
+
+    def _reaches(self, holding: Holding) -> bool:
+        """Does the holding's scope reach the matter for work (not only for reading)?"""
+        matter, scope = self.matter, self.me.scope(self.area, holding.role)
+        if matter.sensitivity == Sensitivity.SEALED:
+            return matter.compartment_id in self.me.compartments
+        is_own = (
+            matter.owner_id == holding.as_user or matter.deciding_authority_id == self.me.user_id
+        )
+        if matter.sensitivity == Sensitivity.RESTRICTED or scope is Scope.OWN:
+            return is_own or self._granted_work()
+        if scope is Scope.FORCE:
+            return True
+        if scope is Scope.UNIT:
+            return is_own or holding.unit_id is None or holding.unit_id in _units_above(matter)
+        if scope is Scope.TRAY:
+            unallocated = matter.owner_id is None and matter.unit_id == holding.unit_id
+            return is_own or unallocated
+        return scope is Scope.SHARED and self._granted_work()
+
+    def _granted_work(self) -> bool:
+        """A grant to work, not only to read. Emergency access is never one."""
+        return bool(self.facts.get("granted_work"))
 
 
 def _labels(codes: frozenset[str]) -> str:
@@ -165,32 +220,17 @@ def _labels(codes: frozenset[str]) -> str:
     return " or ".join(names) if names else "nobody"
 
 
-def _within(me: Standing, area: Area, holding: Holding, matter: Matter) -> bool:
-    """Does the holding's scope reach the matter for work (not only for reading)?"""
-    scope = me.scope(area, holding.role)
-    if matter.sensitivity == Sensitivity.SEALED:
-        return matter.compartment_id in me.compartments
-    is_own = matter.owner_id == holding.as_user or matter.deciding_authority_id == me.user_id
-    if matter.sensitivity == Sensitivity.RESTRICTED or scope is Scope.OWN:
-        return is_own or _granted_work(me, matter)
-    if scope is Scope.FORCE:
-        return True
-    if scope is Scope.UNIT:
-        return is_own or holding.unit_id is None or holding.unit_id in _units_above(matter)
-    if scope is Scope.TRAY:
-        unallocated = matter.owner_id is None and matter.unit_id == holding.unit_id
-        return is_own or unallocated
-    return scope is Scope.SHARED and _granted_work(me, matter)
+def _parts_of(area_code: str) -> list[str]:
+    """The parts that forbid anything in an area."""
+    return sorted({part for parts in roles.area(area_code).segregation.values() for part in parts})
 
 
-def _granted_work(me: Standing, matter: Matter) -> bool:
-    """A grant to work, not only to read. Emergency access is never one."""
+def _work_grants(user: User) -> QuerySet[MatterUserObjectPermission]:
     return MatterUserObjectPermission.objects.filter(
         Q(until=None) | Q(until__gt=timezone.now()),
-        content_object=matter.pk,
-        user=me.user_id,
+        user=user.pk,
         permission__codename="edit_granted",
-    ).exists()
+    )
 
 
 def _units_above(matter: Matter) -> frozenset[UUID]:
