@@ -1,4 +1,5 @@
 from standards.people.models.equality import EqualityAnswers
+from standards.people.models.feeds import FeedRun, LookUp
 from standards.people.models.persons import (
     Association,
     Conflict,
@@ -20,8 +21,10 @@ __all__ = [
     "DutyStatusSpell",
     "Employment",
     "EqualityAnswers",
+    "FeedRun",
     "Identifier",
     "Kind",
+    "LookUp",
     "Person",
     "PersonMerge",
     "Posting",

@@ -1,10 +1,14 @@
 """Persons who serve or served, and the facts that walls and bars are made of."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from standards.people.folding import LONGEST_KEY, search_key
 
 
 def in_order(first: str, last: str, name: str) -> models.CheckConstraint:
@@ -41,6 +45,9 @@ class Person(models.Model):
     )
     feed_hash = models.CharField(max_length=64, blank=True)  # of the last HR row: unchanged rows
     # are passed over by comparing this alone
+    # Folded names, numbers and reference, for look-ups by part of any of them. Kept in step by
+    # save() here and on Identifier; what writes in bulk calls services.search_keys.refresh().
+    search_key = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -48,6 +55,29 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"{self.forenames} {self.surname}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        only = kwargs.get("update_fields")
+        if only is None or not {"surname", "forenames", "former_surname"}.isdisjoint(only):
+            self.search_key = self.worked_out_key()
+            if only is not None:
+                kwargs["update_fields"] = {*only, "search_key"}
+        super().save(*args, **kwargs)
+
+    def worked_out_key(self) -> str:
+        """The search key from names, reference, numbers, and records merged into this one."""
+        if self._state.adding:
+            return self.key_with(())
+        merged = self.merged_from.values_list(
+            "surname", "forenames", "former_surname", "person_ref"
+        )
+        numbers = self.identifiers.values_list("value", flat=True)
+        return self.key_with([*numbers, *(part or "" for row in merged for part in row)])
+
+    def key_with(self, others: Iterable[str]) -> str:
+        """The search key from the person's own names and reference, and these other parts."""
+        own = (self.surname, self.forenames, self.former_surname, self.person_ref or "")
+        return search_key((*own, *others))
 
 
 class Identifier(models.Model):
@@ -71,6 +101,12 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.value}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        holder = Person.objects.filter(pk=self.person_id).first()
+        if holder is not None:
+            holder.save(update_fields=["surname"])  # works out the search key anew
 
 
 class Employment(models.Model):
@@ -162,7 +198,7 @@ class PersonMerge(models.Model):
 
     kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
     merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    moved = models.JSONField(default=dict)  # {"people.posting": [ids], ...}
+    moved = models.JSONField(default=dict)  # {"people.posting.person": [ids], ...}
     merged_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
