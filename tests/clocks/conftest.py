@@ -11,7 +11,7 @@ import pytest
 from standards.clocks import registry
 from standards.clocks.rule_files import read_rules
 from standards.clocks.rules import UNIT_OF, DutyOf, Evidence, Primitive, Rule, RuleBook, RuleClass
-from standards.clocks.services import load_shipped_rules
+from standards.clocks.services import rule_changes
 from standards.clocks.working_days import Calendar, england_and_wales
 from standards.events.models import Event
 
@@ -47,10 +47,12 @@ def shared_cases(shared_folder: Path) -> Path:
 
 
 @pytest.fixture
-def all_rules(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rules of complaints and vetting too are in the database."""
+def all_rules(db: None, shipped: list[Rule], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules of complaints and vetting too are in the database. (They are read once for the
+    whole run: parsing the files takes longer than most of these tests.)"""
     monkeypatch.setattr(registry, "_files", dict.fromkeys(RULE_FILES))
-    load_shipped_rules()
+    monkeypatch.setattr(rule_changes, "shipped_rules", lambda: shipped)
+    rule_changes.load_shipped_rules()
 
 
 @pytest.fixture
