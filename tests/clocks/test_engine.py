@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from standards.clocks import services
 from standards.clocks.errors import ClockRefused, UnknownRule
 from standards.clocks.models import Clock
+from standards.clocks.services import rows
 from standards.clocks.signals import clocks_changed
 from standards.events.models import Event, EventText
 from standards.refusals import Refusal
@@ -229,6 +230,26 @@ def test_the_database_itself_refuses_a_second_open_clock_of_a_code(stream: UUID)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         clock.save(force_insert=True)
+
+
+def test_the_loser_of_a_race_to_start_gets_the_clock_of_the_winner(
+    stream: UUID, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    winner = services.start(stream=stream, code="acknowledge", on=date(2026, 11, 19), by=BY)
+    look = rows.lock_open
+    looks: list[Clock | None] = []
+
+    def see_nothing_at_first(**which: Any) -> Clock | None:
+        looks.append(look(**which) if looks else None)
+        return looks[-1]
+
+    monkeypatch.setattr(rows, "lock_open", see_nothing_at_first)
+
+    loser = services.start(stream=stream, code="acknowledge", on=date(2026, 11, 19), by=BY)
+
+    assert loser == winner
+    assert len(looks) == 2
+    assert len(told()) == 1
 
 
 # --- meeting ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from standards import events
 from standards.clocks import calendars
 from standards.clocks.errors import ClockRefused
 from standards.clocks.models import Clock, Holiday
-from standards.clocks.rules_in_force import all_rows, reckon_clock
+from standards.clocks.rules_in_force import all_rows
 from standards.clocks.services import rows
 from standards.clocks.services.rule_changes import CONFIGURATION
 
@@ -24,7 +24,7 @@ def add_holiday(*, date: date, name: str, source: str, by: Any) -> Holiday:
     if not (name.strip() and source.strip()):
         raise ClockRefused("Give the holiday's name and where it was proclaimed.")
     if not calendars.current().is_working_day(date):
-        raise ClockRefused(f"{rows.say(date)} is not a working day already.")
+        raise ClockRefused(f"{rows.say(date)} is already a day off: nothing to add.")
     holiday = Holiday.objects.create(
         date=date,
         name=name,
@@ -62,10 +62,9 @@ def recompute_for_calendar_change(*, by: Any) -> int:
             for clock in batch:
                 found = book.find(clock.code, on=clock.trigger_on, regime=clock.regime)
                 before = clock.due_on
-                dates = reckon_clock(clock, found, calendar).dates
                 rows.derive(clock, found, calendar)
                 clock.save()
-                if dates.due_on != before:
+                if clock.due_on != before:
                     moved += 1
                     rows.tell(
                         clock,

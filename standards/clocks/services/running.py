@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from standards.clocks import calendars
@@ -43,25 +43,29 @@ def start(
     trigger_on = london_date(at if at is not None else on)  # type: ignore[arg-type]
     found = find(code, on=trigger_on, regime=regime)
     _check_length(found, length)
-    running = rows.lock_open(stream=stream, code=code, subject=subject)
-    if running is not None:
-        if not _takes_over(found, running, trigger_on):
-            return running
-        _give_way(running, trigger_on, repeats=found.rule.repeats, by=by)
-    clock = Clock(
-        stream=stream,
-        subject=subject,
-        code=code,
-        regime=regime,
-        label=found.rule.label,
-        statutory=found.rule.statutory,
-        duty_of=found.rule.duty_of,
-        trigger_on=trigger_on,
-        trigger_at=at,
-        length=length,
-    )
-    rows.derive(clock, found, calendars.current())
-    clock.save(force_insert=True)
+    for _ in range(2):
+        running = rows.lock_open(stream=stream, code=code, subject=subject)
+        if running is not None:
+            if not _takes_over(found, running, trigger_on):
+                return running
+            _give_way(running, trigger_on, repeats=found.rule.repeats, by=by)
+        clock = Clock(
+            stream=stream,
+            subject=subject,
+            code=code,
+            regime=regime,
+            label=found.rule.label,
+            statutory=found.rule.statutory,
+            duty_of=found.rule.duty_of,
+            trigger_on=trigger_on,
+            trigger_at=at,
+            length=length,
+        )
+        rows.derive(clock, found, calendars.current())
+        if _insert(clock):
+            break
+    else:
+        raise ClockRefused(f"Somebody else is changing “{clock.label}”.", remedy="Try again.")
     rows.tell(
         clock,
         "clock.started",
@@ -134,6 +138,16 @@ def cancel_running(
     """Cancel the open clock of a code; None where none is open."""
     clock = rows.lock_open(stream=stream, code=code, subject=subject)
     return cancel(clock=clock, reason=reason, by=by) if clock else None
+
+
+def _insert(clock: Clock) -> bool:
+    """False when somebody started one between our look and our write; it can be seen now."""
+    try:
+        with transaction.atomic():
+            clock.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _check_length(found: Found, length: int | None) -> None:
