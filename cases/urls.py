@@ -1,5 +1,21 @@
-"""Addresses of this app."""
+"""Addresses of complaints. The matter page itself belongs to the ground."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cases.views import allegations, logging
+
+urlpatterns = [
+    path("complaints/log/", logging.log_complaint, name="complaint-log"),
+    path("complaints/check/", logging.check, name="complaint-check"),
+    path("complaints/logged/", logging.logged, name="complaint-logged"),
+    path(
+        "complaints/<reference:reference>/allegations/add/",
+        allegations.add,
+        name="allegation-add",
+    ),
+    path(
+        "complaints/<reference:reference>/allegations/<int:number>/",
+        allegations.change,
+        name="allegation-change",
+    ),
+]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cases.models.complaint_steps import ComplaintSteps
+from cases.models.steps import ComplaintSteps
 from standards.workflow.models import Matter, Party
 
 
@@ -54,6 +54,8 @@ class Complaint(ComplaintSteps, Matter):
     is_oral = models.BooleanField(default=False)
     is_anonymous = models.BooleanField(default=False)
     factors = models.JSONField(default=list, blank=True)
+
+    form_token = models.UUIDField(null=True, blank=True, unique=True)  # one form, one complaint
 
     # first days
     acknowledged_on = models.DateField(null=True, blank=True)

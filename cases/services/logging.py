@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -63,6 +64,7 @@ class NewComplaint:
     about_whom: str = ""
     subjects: Sequence[Person] = ()
     recording: dict[str, bool | None] = field(default_factory=dict)
+    form_token: UUID | None = None  # a double click must not log it twice
     regime: str = ""  # when it is tied to an earlier matter, that matter's
 
 
@@ -91,6 +93,10 @@ def complaint_log(*, new: NewComplaint, by: User, unit: Unit | None = None) -> C
     """
     if not may_log(by):
         raise NotAllowed("Your role does not log complaints.")
+    if new.form_token is not None:
+        already = Complaint.objects.filter(form_token=new.form_token, opened_by=by).first()
+        if already is not None:
+            return already
     _check_dates(new)
     complaint = _open(new, by, unit or unit_of(by))
     _link_people(complaint, new, by)
@@ -138,6 +144,7 @@ def _open(new: NewComplaint, by: User, unit: Unit) -> Complaint:
         channel=new.channel,
         is_oral=bool(channel and channel.attributes.get("oral")),
         is_anonymous=new.caller.is_anonymous,
+        form_token=new.form_token,
         **new.recording,
     )
     with writing():

@@ -21,7 +21,7 @@ def forwards(apps, schema_editor):
         return
     schema_editor.execute(
         "CREATE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "RAISE EXCEPTION 'the event log is append-only: %', TG_OP; END $$"
+        "RAISE EXCEPTION 'the event log is append-only: %%', TG_OP; END $$"
     )
     for table, verbs in TABLES.items():
         schema_editor.execute(

@@ -58,6 +58,11 @@ class Party(Written):
             models.CheckConstraint(
                 condition=Q(person=None) | Q(contact=None), name="party_is_one_human"
             ),
+            models.CheckConstraint(
+                condition=Q(unlinked_at=None, unlinked_by=None)
+                | Q(unlinked_at__isnull=False, unlinked_by__isnull=False),
+                name="party_unlinked_by_somebody",
+            ),
             models.UniqueConstraint(
                 fields=["matter", "person", "capacity"],
                 condition=Q(unlinked_at=None, person__isnull=False),

@@ -1,0 +1,114 @@
+"""What the steps of a complaint share."""
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.db import models
+
+from cases import policies
+from standards.clocks import selectors as clocks
+from standards.workflow.steps import Told
+from standards.workflow.steps import step as any_step
+
+LIVE = (
+    "logged",
+    "triage",
+    "outside_schedule_3",
+    "recorded",
+    "local_handling",
+    "otherwise",
+    "no_further_action",
+    "outcome_sent",
+    "review_window",
+)
+IN_HANDLING = ("outside_schedule_3", "local_handling", "otherwise", "no_further_action")
+HELD = ("referred", "investigation", "review")  # arrive by import; updates are still owed
+AWAITING_OUTCOME = ("outside_schedule_3", "otherwise", "no_further_action")
+
+UPDATE_CLOCKS = ("complainant_update_first", "complainant_update_next")
+SERVICE_CLOCKS = ("outside_schedule_3_resolved", "otherwise_than_by_investigation")
+
+
+def step(*, guards: tuple = (), **declared: Any) -> Any:
+    """A step of a matter that is worked: those of earlier regimes are read and counted only."""
+    return any_step(guards=(policies.worked_regime, *guards), **declared)
+
+
+stays = partial(step, target=None)
+
+
+class SharedByComplaintSteps(models.Model):
+    """Changes that several steps make."""
+
+    class Meta:
+        abstract = True
+
+    def _close(self, on: date) -> None:
+        self.is_open, self.closed_on = False, on
+
+    def _recorded(self, on: date, reason: str) -> Told:
+        self.is_open, self.closed_on = True, None
+        self.recorded_on, self.reason_recorded = on, reason
+        self.outcome_on = None
+        # What was decided outside Schedule 3 is decided again under it.
+        reopened = self._reopen_allegations(by="system:recording", on=on)
+        return Told(
+            facts={"reason": reason, "reopened": len(reopened)},
+            starts=[("timeliness_first_period_end", self.made_on)],
+        )
+
+    def _reopened(self, handling: str, *, by: Any, on: date, reason: str, because: str) -> Told:
+        ended_before = self.closed_on.isoformat() if self.closed_on else None
+        self.is_open, self.closed_on, self.outcome_on = True, None, None
+        reopened = self._reopen_allegations(by=by, on=on)
+        if handling:
+            self._begin_allegations(handling, by=by, on=on)
+        return Told(
+            facts={"reason": reason, "ended_before": ended_before, "allegations": len(reopened)},
+            text={"because": because},
+            starts=self._updates_from(on),
+        )
+
+    def _begin_allegations(self, handling: str, *, by: Any, on: date) -> int:
+        """The complaint's own step carries its allegations along, in the same event."""
+        waiting = self.allegations.filter(state__in=["received", "reopened"])
+        for allegation in waiting:
+            allegation.begin(by=by, on=on, handling=handling)
+            allegation.save()
+        return len(waiting)
+
+    def _reopen_allegations(self, *, by: Any, on: date) -> list[Any]:
+        decided = list(self.allegations.filter(state="decided"))
+        for allegation in decided:
+            allegation.reopen(by=by, on=on)
+            allegation.save()
+        return decided
+
+    def _updates_from(self, on: date) -> list[tuple[str, date]]:
+        """The first update is owed from the start of handling, unless updates run already or
+        there is nobody to tell (T35)."""
+        if self.is_anonymous and not self.can_be_reached:
+            self.updates_paused_on = on
+            return []
+        if clocks.running_for(self.stream).filter(code__in=UPDATE_CLOCKS).exists():
+            return []
+        return [("complainant_update_first", on)]
+
+    def _no_more_updates(self) -> list[str]:
+        return list(UPDATE_CLOCKS)
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Is there a way to write to, telephone or e-mail the complainant?"""
+        party = self.complainant
+        contact = party.contact if party else None
+        return bool(contact and (contact.email or contact.telephone or contact.address))
+
+    @property
+    def is_discrimination(self) -> bool:
+        """Does any allegation carry a theme that routes to the discrimination unit?"""
+        from standards.workflow import codes
+
+        marked = {e.code for e in codes.entries("theme") if e.attributes.get("discrimination")}
+        return any(marked & set(a.themes) for a in self.allegations.all())

@@ -1,0 +1,96 @@
+"""Reads of complaints, starting from what the user may see."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from cases.models import Allegation, Complaint
+from standards.access import gate
+from standards.access.models import User
+from standards.people import selectors as people
+from standards.workflow import codes
+from standards.workflow.models import Capacity, Matter, Sensitivity, Wall
+
+
+@dataclass(frozen=True, slots=True)
+class AllegationRow:
+    """An allegation as the page shows it: codes turned into words."""
+
+    allegation: Allegation
+    category: str
+    themes: list[str]
+    decision: str
+    actions: list[str]
+    subjects: list[str]
+
+
+def allegation_rows(complaint: Complaint) -> list[AllegationRow]:
+    """The allegations of a complaint in order, two queries."""
+    rows = complaint.allegations.prefetch_related("subjects__person", "subjects__contact")
+    return [
+        AllegationRow(
+            allegation=allegation,
+            category=_category(allegation),
+            themes=[codes.label("theme", code) for code in allegation.themes],
+            decision=codes.label("decision", allegation.decision) if allegation.decision else "",
+            actions=[codes.label("action", code) for code in allegation.actions],
+            subjects=[party.name for party in allegation.subjects.all()],
+        )
+        for allegation in rows
+    ]
+
+
+def _category(allegation: Allegation) -> str:
+    if not allegation.category:
+        return ""
+    label = codes.label("allegation_category", allegation.category, allegation.category_scheme)
+    return f"{allegation.category}, {label[0].lower()}{label[1:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A matter that may be the same: reference, stage and team, nothing else."""
+
+    reference: str
+    stage: str
+    team: str
+
+
+def duplicate_hints(
+    user: User,
+    *,
+    name: str = "",
+    telephone: str = "",
+    email: str = "",
+    leave_out: UUID | None = None,
+) -> list[Likeness]:
+    """The same complainant's other ordinary complaints, whatever the user's scope.
+
+    Never through a wall, never restricted or sealed (roles-and-access §2, duplicate hint).
+    """
+    contacts = people.find_contacts(name=name, telephone=telephone, email=email)
+    if not contacts:
+        return []
+    found = (
+        Complaint.objects.filter(
+            sensitivity=Sensitivity.ORDINARY,
+            parties__contact__in=contacts,
+            parties__capacity=Capacity.COMPLAINANT,
+            parties__unlinked_at=None,
+        )
+        .exclude(pk=leave_out)
+        .select_related("unit")
+        .distinct()
+        .order_by("-received_on", "id")
+    )
+    if user.person_id is not None:
+        walled = Wall.objects.filter(person=user.person_id).values("matter")
+        found = found.exclude(pk__in=walled)
+    return [Likeness(c.reference, Complaint.State(c.state).label, c.unit.name) for c in found[:10]]
+
+
+def matters_of(person_id: UUID, user: User) -> list[Matter]:
+    """The complaints about a person that the user may read, newest first."""
+    mine = Q(parties__person=person_id, parties__capacity=Capacity.SUBJECT)
+    return list(gate.visible(user, Matter).filter(mine, parties__unlinked_at=None).distinct()[:50])
