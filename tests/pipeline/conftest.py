@@ -1,0 +1,3 @@
+from tests.factories.cast import cast
+
+__all__ = ["cast"]
