@@ -9,12 +9,12 @@ urlpatterns = [
     path("complaints/check/", logging.check, name="complaint-check"),
     path("complaints/logged/", logging.logged, name="complaint-logged"),
     path(
-        "complaints/<reference:reference>/allegations/add/",
+        "complaints/<path:reference>/allegations/add/",
         allegations.add,
         name="allegation-add",
     ),
     path(
-        "complaints/<reference:reference>/allegations/<int:number>/",
+        "complaints/<path:reference>/allegations/<int:number>/",
         allegations.change,
         name="allegation-change",
     ),
