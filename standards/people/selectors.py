@@ -1,75 +1,263 @@
-"""Reads of people. Look-ups are by folded keys, the same on SQLite and PostgreSQL."""
+"""Find and show people: cards for look-ups, the dated line of postings, contacts for hints.
+
+A card is visible to every role that handles matters; views and forms ask the gate before they
+call these.
+"""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 
-from standards.people.folding import email_key, search_key, telephone_key, words
-from standards.people.models import Contact, Identifier, Person, Posting
+from standards.people.folding import email_key, fold, telephone_key, words
+from standards.people.models import (
+    Association,
+    Conflict,
+    Contact,
+    DutyStatusSpell,
+    Employment,
+    Identifier,
+    Person,
+    Posting,
+    UnitPeriod,
+)
+
+SHORTEST = 2  # letters or digits; one would list the force
+FEWEST_DIGITS = 6
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev"})
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What every role that handles matters may see of somebody who serves."""
+    """What every role that handles matters may see of a person, as at today."""
 
     id: UUID
     name: str
-    rank: str
+    rank: str = ""  # "Sergeant", "Acting sergeant"
+    unit: str = ""
+    team: str = ""
+    numbers: str = ""  # "collar 4411, warrant 200123"
+    person_ref: str = ""
+    photo_reference: str = ""
+    former_surname: str = ""
+    serves: bool = True  # posted or employed today
+
+
+@dataclass(frozen=True, slots=True)
+class PostingLine:
+    """One posting on the dated line, under the name the unit had on its last day or today."""
+
+    starts_on: date
+    ends_on: date | None
     unit: str
-    numbers: str  # identifiers in words, the current ones first
+    team: str
+    rank: str
+    is_designated: bool
 
 
-def find_people(text: str, limit: int = 20) -> list[Card]:
-    """People by parts of names or numbers, every word somewhere; at most three queries."""
-    typed = words(text)
-    if not typed:
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A declared association or conflict, seen from one of the two."""
+
+    id: int
+    other: Person
+    what: str
+    is_conflict: bool
+    is_notifiable: bool
+    starts_on: date
+    ends_on: date | None
+
+
+def find_people(text: str, limit: int = 20, *, among: QuerySet[Person] | None = None) -> list[Card]:
+    """Cards of people matching every word of the text, best first; two queries.
+
+    A word is part of a surname, forename, former surname, collar, warrant or pay number, or HR
+    reference; accents, case and apostrophes do not matter.
+    """
+    wanted = words(text)
+    if not any(len(word) >= SHORTEST for word in wanted):
         return []
-    wanted = Q()
-    for word in typed:
-        wanted &= Q(search_key__contains=word)
-    people = list(
-        Person.objects.filter(wanted, merged_into=None).order_by("surname", "forenames")[:limit]
-    )
-    return cards(people)
+    rows = Person.objects.all() if among is None else among
+    rows = rows.filter(merged_into=None)
+    for word in wanted:
+        rows = rows.filter(search_key__contains=word)
+    ranked = rows.annotate(
+        nearness=Case(
+            When(search_key__startswith=f"{wanted[0]} ", then=Value(0)),  # the whole surname
+            When(search_key__startswith=wanted[0], then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        )
+    ).order_by("nearness", "surname", "forenames", "id")
+    return _cards(ranked[:limit])
 
 
-def cards(people: list[Person]) -> list[Card]:
-    """The cards of these people, two queries for all."""
-    ids = [person.pk for person in people]
-    numbers: dict[UUID, list[str]] = defaultdict(list)
-    for row in Identifier.objects.filter(person__in=ids).exclude(type=Identifier.Type.SOURCE):
-        numbers[row.person_id].append(str(row))
+def cards_of(person_ids: Iterable[UUID]) -> dict[UUID, Card]:
+    """The cards of these people by id; two queries."""
+    found = _cards(Person.objects.filter(pk__in=list(person_ids)).order_by("surname", "forenames"))
+    return {card.id: card for card in found}
+
+
+def card_of(person: Person) -> Card:
+    """The card of one person; two queries."""
+    return cards_of([person.pk])[person.pk]
+
+
+def _running(day: date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def _cards(rows: QuerySet[Person]) -> list[Card]:
+    """One query for the rows with their posting of today, one for their numbers."""
     today = timezone.localdate()
-    postings = Posting.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), person__in=ids, starts_on__lte=today
-    ).select_related("unit", "rank")
-    posted = {p.person_id: p for p in postings.order_by("-is_acting", "starts_on")}
-    return [_card(person, posted.get(person.pk), numbers[person.pk]) for person in people]
+    # The substantive posting before an acting one, the newest first.
+    postings = Posting.objects.filter(_running(today), person=OuterRef("pk"))
+    posting = postings.order_by("is_acting", "-starts_on", "-pk")
+    acted = postings.filter(is_acting=True).order_by("-starts_on", "-pk")
+    people = list(
+        rows.annotate(
+            rank_now=Subquery(posting.values("rank__label")[:1]),
+            acting_now=Subquery(acted.values("rank__label")[:1]),
+            unit_now=Subquery(posting.values("unit__name")[:1]),
+            team_now=Subquery(posting.values("team")[:1]),
+            serves_now=Exists(_employed(today)),
+        )
+    )
+    numbers = _numbers([person.pk for person in people], today)
+    return [
+        Card(
+            id=person.pk,
+            name=str(person),
+            rank=_rank(person.rank_now, person.acting_now),
+            unit=person.unit_now or "",
+            team=person.team_now or "",
+            numbers=", ".join(numbers[person.pk]),
+            person_ref=person.person_ref or "",
+            photo_reference=person.photo_reference,
+            former_surname=person.former_surname,
+            serves=bool(person.unit_now or person.serves_now),
+        )
+        for person in people
+    ]
 
 
-def _card(person: Person, posting: Posting | None, numbers: list[str]) -> Card:
-    rank = str(posting.rank) if posting and posting.rank else ""
-    return Card(
-        id=person.pk,
-        name=str(person),
-        rank=f"acting {rank}" if posting and posting.is_acting and rank else rank,
-        unit=posting.unit.name if posting else "",
-        numbers=", ".join(numbers),
+def _employed(day: date) -> QuerySet:
+    begun = Q(starts_on=None) | Q(starts_on__lte=day)
+    return Employment.objects.filter(
+        begun, Q(ends_on=None) | Q(ends_on__gte=day), person=OuterRef("pk")
     )
 
 
-def find_contacts(*, name: str = "", telephone: str = "", email: str = "") -> list[UUID]:
-    """Members of the public who may be the same: by telephone or e-mail, or by the whole name."""
-    same = Q()
-    if telephone_key(telephone):
-        same |= Q(telephone_key=telephone_key(telephone))
-    if email_key(email):
-        same |= Q(email_key=email_key(email))
-    if len(words(name)) > 1:
-        same |= Q(name_key=search_key([name]))
-    if not same:
+def _rank(held: str | None, acted: str | None) -> str:
+    return f"Acting {acted[:1].lower()}{acted[1:]}" if acted else held or ""
+
+
+def _numbers(person_ids: list[UUID], day: date) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = Identifier.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day),
+        Q(starts_on=None) | Q(starts_on__lte=day),
+        person__in=person_ids,
+    ).exclude(type=Identifier.Type.SOURCE)
+    for person_id, kind, value in rows.order_by("type", "value").values_list(
+        "person_id", "type", "value"
+    ):
+        found[person_id].append(f"{kind} {value}")
+    return found
+
+
+def postings_of(person: Person) -> list[PostingLine]:
+    """The dated line, newest first, each unit by the name it had then; two queries."""
+    postings = list(
+        person.postings.select_related("rank", "unit").order_by("-starts_on", "is_acting", "-pk")
+    )
+    periods: dict[UUID, list[tuple[date, date | None, str]]] = defaultdict(list)
+    rows = UnitPeriod.objects.filter(unit__in={posting.unit_id for posting in postings})
+    for unit_id, first, last, name in rows.values_list("unit_id", "starts_on", "ends_on", "name"):
+        periods[unit_id].append((first, last, name))
+    today = timezone.localdate()
+    return [
+        PostingLine(
+            starts_on=posting.starts_on,
+            ends_on=posting.ends_on,
+            unit=_named(
+                periods[posting.unit_id], posting.ends_on or today, default=posting.unit.name
+            ),
+            team=posting.team,
+            rank=_rank(
+                posting.rank.label if posting.rank else None,
+                posting.rank.label if posting.rank and posting.is_acting else None,
+            ),
+            is_designated=posting.is_designated,
+        )
+        for posting in postings
+    ]
+
+
+def _named(periods: list[tuple[date, date | None, str]], day: date, *, default: str) -> str:
+    running = (name for first, last, name in periods if first <= day and (not last or last >= day))
+    return next(running, default)
+
+
+def ties_of(person: Person) -> list[Tie]:
+    """Declared associations and conflicts of a person, either way, those that run first."""
+    ties = []
+    for model in (Association, Conflict):
+        rows = model.objects.filter(Q(person=person) | Q(other=person))
+        for row in rows.select_related("person", "other"):
+            is_conflict = model is Conflict
+            ties.append(
+                Tie(
+                    id=row.pk,
+                    other=row.other if row.person_id == person.pk else row.person,
+                    what=row.reason if is_conflict else row.relation,
+                    is_conflict=is_conflict,
+                    is_notifiable=not is_conflict and row.is_notifiable,
+                    starts_on=row.starts_on,
+                    ends_on=row.ends_on,
+                )
+            )
+    return sorted(ties, key=lambda tie: (tie.ends_on is not None, -tie.starts_on.toordinal()))
+
+
+def duty_spells_of(person: Person) -> list[DutyStatusSpell]:
+    """Duty status and its days, newest first. Ask the gate for "see_duty_status" before."""
+    return list(person.duty_spells.order_by("-starts_on", "-pk"))
+
+
+def find_contacts(
+    *, name: str = "", telephone: str = "", email: str = "", limit: int = 20
+) -> list[Contact]:
+    """Members of the public who share the telephone number, the address, or every name word.
+
+    For duplicate hints: the caller shows of their matters only what a hint may show.
+    """
+    number, address = telephone_key(telephone), email_key(email)
+    names = [word for word in fold(name).split() if word not in _TITLES]
+    alike = Q()
+    if len(number) >= FEWEST_DIGITS:
+        alike |= Q(telephone_key=number)
+    if address:
+        alike |= Q(email_key=address)
+    if any(len(word) >= SHORTEST for word in names):
+        same_name = Q()
+        for word in names:
+            same_name &= Q(name_key__contains=word)
+        alike |= same_name
+    if not alike:
         return []
-    return list(Contact.objects.filter(same).values_list("pk", flat=True)[:100])
+    return list(Contact.objects.filter(alike).order_by("name_key", "pk")[:limit])
