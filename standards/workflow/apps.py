@@ -12,12 +12,16 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         from standards.access import gate
         from standards.clocks.signals import clocks_changed
-        from standards.workflow import codes, due, own_verbs, sight  # noqa: F401
-        from standards.workflow.models import Matter, Party, Proposal
+        from standards.pages import nav
+        from standards.workflow import codes, due, listing, own_verbs, page_sections, sight  # noqa: F401
+        from standards.workflow.models import Matter, Party, Proposal, Query
 
         gate.register(Matter, sight.MatterPolicy())
         gate.register(Party, sight.OfMatterPolicy())
         gate.register(Proposal, sight.ProposalPolicy())
+        gate.register(Query, listing.QueryPolicy())
+        page_sections.register_all()
+        nav.register("Matters", "matters", order=20, prefixes=("/matters/", "/proposals/"))
         clocks_changed.connect(due.refresh_next_due, dispatch_uid="workflow.next_due")
         codes.register_file(Path(__file__).parent / "themes.yaml")
         post_migrate.connect(codes.load_shipped, sender=self, dispatch_uid="workflow.codes")

@@ -34,6 +34,7 @@ def fire(
     on: date | None = None,
     agreed: bool = False,
     opening: bool = False,
+    through: str = "",
     **data: Any,
 ) -> T:
     """Carry out a step on a matter or on something of a matter, and return it as it now is.
@@ -43,7 +44,8 @@ def fire(
     in the world (today when None; a later day is refused). `agreed` is set only by
     `proposals.decide`, after a second person agreed. `opening` is set only by a service that opened
     the matter in this transaction and checked the role: whoever logs may be walled by what they
-    just wrote down.
+    just wrote down. `through` names the act that a step belongs to ("letter"), given by the service
+    that does it: such a step cannot be taken by itself.
 
     Raises NotFoundHere, NotAllowed, NotReady (with a sentence and the remedy) or Stale, and
     leaves nothing behind.
@@ -59,6 +61,11 @@ def fire(
                 "changed and do it again if it still fits."
             )
         day = _day(on)
+        if declared.through != through:
+            raise NotReady(
+                f"“{declared.label}” happens when the {declared.through or through} is sent.",
+                remedy="Write the letter, have it agreed where it must be, and send it.",
+            )
         _check_ready(declared, fresh)
         before = fresh.state
         told = getattr(fresh, name)(by=by, on=day, **data) or Told()

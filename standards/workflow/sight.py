@@ -53,6 +53,18 @@ def known_to(user: User) -> Q:
     )
 
 
+def keeps_any(user: User) -> bool:
+    """May the user list matters that they may not read (restricted ones of their units)?"""
+    return _kept(standing(user)) is not None
+
+
+def keeps(user: User, matter: Matter) -> bool:
+    """Does the user supervise the unit that holds the matter, or one above it?"""
+    keepers = roles.area(matter.area).restricted_keepers
+    units = {h.unit_id for h in standing(user).holdings if h.role in keepers and h.unit_id}
+    return bool(units) and not units.isdisjoint(_units_above(matter))
+
+
 def reads(user: User, matter: Matter) -> bool:
     """May the user read this one's contents? One query; for pages that list `known_to`."""
     return Matter.objects.filter(readable_to(user), pk=matter.pk).exists()
@@ -101,6 +113,11 @@ def _working_areas(me: Standing) -> list[str]:
         for area in roles.areas()
         if any(me.scope(area, role) not in (Scope.NONE, Scope.SHARED) for role in me.roles)
     ]
+
+
+def handles_matters(me: Standing) -> bool:
+    """Do the user's roles let them work with matters at all?"""
+    return bool(_working_areas(me))
 
 
 def _named_ids(me: Standing) -> Any:

@@ -48,6 +48,7 @@ class Step:
     law: str = ""  # source of the rule
     form: str = ""  # dotted path of the form that asks for the data
     by_system: bool = False  # may also happen without a person (a window that passes)
+    through: str = ""  # happens only through another act: "letter" (sending it fires the step)
     order: int = 50  # lower comes first among the things to do next
     facts: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,6 +72,7 @@ def step(
     law: str = "",
     form: str = "",
     by_system: bool = False,
+    through: str = "",
     order: int = 50,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a transition on a model's method. The method makes the changes; it may return a
@@ -96,6 +98,7 @@ def step(
             law=law,
             form=form,
             by_system=by_system,
+            through=through,
             order=order,
         )
         source: Any = ANY if source_list == (ANY,) else list(source_list)

@@ -1,5 +1,33 @@
-"""Addresses of this room."""
+"""Addresses of this room: lists and pages of matters, whatever their kind."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from standards.workflow.converters import ReferenceConverter
+from standards.workflow.views import matter, matter_list, ownership, people, proposal, sight, steps
+
+register_converter(ReferenceConverter, "reference")
+
+_MATTER = "matters/<reference:reference>/"
+
+urlpatterns = [
+    path("matters/", matter_list.matters, name="matters"),
+    path("matters/filter/", matter_list.choose, name="matters-filter"),
+    path("matters/export/", matter_list.export, name="matters-export"),
+    path(_MATTER, matter.matter, name="matter"),
+    path(f"{_MATTER}timeline/", matter.timeline, name="matter-timeline"),
+    path(f"{_MATTER}clocks/<uuid:pk>/", matter.clock, name="matter-clock"),
+    path(f"{_MATTER}looked/", matter.looked, name="matter-looked"),
+    path(f"{_MATTER}do/<slug:name>/", steps.matter_step, name="step"),
+    path(f"{_MATTER}<slug:part>/<uuid:pk>/do/<slug:name>/", steps.part_step, name="part-step"),
+    path(f"{_MATTER}allocate/", ownership.allocate, name="matter-allocate"),
+    path(f"{_MATTER}move/", ownership.move, name="matter-move"),
+    path(f"{_MATTER}restrict/", sight.restrict, name="matter-restrict"),
+    path(f"{_MATTER}lift/", sight.lift, name="matter-lift"),
+    path(f"{_MATTER}sight/", sight.grants, name="matter-grants"),
+    path(f"{_MATTER}sight/<uuid:pk>/end/", sight.end_grant, name="matter-end-grant"),
+    path(f"{_MATTER}people/link/", people.link, name="matter-link"),
+    path(f"{_MATTER}people/<uuid:pk>/unlink/", people.unlink, name="matter-unlink"),
+    path("emergency-access/", sight.emergency_access, name="emergency-access"),
+    path("proposals/<uuid:pk>/", proposal.proposal, name="proposal"),
+    path("proposals/<uuid:pk>/withdraw/", proposal.withdraw, name="proposal-withdraw"),
+]

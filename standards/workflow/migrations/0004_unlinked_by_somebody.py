@@ -5,16 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_ranks'),
-        ('workflow', '0003_queries'),
+        ("people", "0003_ranks"),
+        ("workflow", "0003_queries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unlinked_at', None), ('unlinked_by', None)), models.Q(('unlinked_at__isnull', False), ('unlinked_by__isnull', False)), _connector='OR'), name='party_unlinked_by_somebody'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("unlinked_at", None), ("unlinked_by", None)),
+                    models.Q(("unlinked_at__isnull", False), ("unlinked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="party_unlinked_by_somebody",
+            ),
         ),
     ]

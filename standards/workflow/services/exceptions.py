@@ -46,8 +46,19 @@ def _keeper_gets(by: User, matter_id: uuid.UUID) -> Matter:
     )
     if matter is None:
         raise NotFoundHere()
-    gate.check(by, "grant", matter) if matter.sensitivity == Sensitivity.ORDINARY else None
+    check_may_grant(by=by, matter=matter)
     return matter
+
+
+def check_may_grant(*, by: User, matter: Matter) -> None:
+    """Refuse whoever may not name others on the matter.
+
+    A restricted matter is opened up by the supervisor of its unit, who need not see into it; not
+    by those who were let in themselves.
+    """
+    if matter.sensitivity == Sensitivity.RESTRICTED and sight.keeps(by, matter):
+        return
+    gate.check(by, "grant", matter)
 
 
 @transaction.atomic

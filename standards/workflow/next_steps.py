@@ -1,0 +1,165 @@
+"""What can be done with a matter now, by whom, and what stands in the way of the rest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from standards.access import roles
+from standards.access.models import User
+from standards.clocks.models import Clock
+from standards.pages.components import NotYet
+from standards.workflow import kinds, steps
+from standards.workflow.models import Matter, Proposal
+from standards.workflow.selectors import asked_of
+from standards.workflow.steps import Guard, Missing, Step
+
+# Steps up to the usual order lead the matter on; later ones are there when they are needed
+# (evidence, forwarding, withdrawal, reopening) and are never what to do next.
+LEADING = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step that the user may take now, and the page on which it is taken."""
+
+    step: Step
+    url: str
+    clock: Clock | None = None  # the open clock that it meets, the earliest due
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A step that is ready, for somebody else to take."""
+
+    label: str
+    who: str
+
+
+@dataclass(slots=True)
+class Outlook:
+    """`next` is the step to offer first; `others` what else may be done now."""
+
+    next: Offer | None = None
+    others: list[Offer] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    not_yet: list[NotYet] = field(default_factory=list)
+
+
+def outlook(
+    user: User,
+    matter: Matter,
+    thing: Any = None,
+    *,
+    today: date,
+    clocks: Iterable[Clock] = (),
+    waiting: Iterable[Proposal] = (),
+) -> Outlook:
+    """Every step of the matter, or of a part of it (`thing`), sorted by what stands in its way.
+
+    Asks nothing of the database beyond the guards themselves, each of which is asked once.
+    """
+    on = matter if thing is None else thing
+    asked, answers = asked_of(user, matter), _Guards(on)
+    asked_already = {(p.act, p.target_id) for p in waiting}
+    found, blocked, open_clocks = Outlook(), [], list(clocks)
+    ready: list[Offer] = []
+    for declared in steps.steps_of(type(on)):
+        if not steps.applies(declared, on.state):
+            continue
+        missing = answers.missing_for(declared)
+        may = asked.why_not(declared.action) is None
+        if missing is not None:
+            if may:
+                blocked.append((declared, missing))
+        elif declared.approval and (declared.approval, on.pk) in asked_already:
+            continue
+        elif may:
+            ready.append(
+                Offer(declared, step_url(matter, on, declared), _met(declared, open_clocks))
+            )
+        elif declared.order <= LEADING:
+            who = roles_of(matter, declared.action)
+            found.elsewhere.append(Elsewhere(declared.label, who))
+    ready.sort(key=lambda offer: (not _presses(offer, today), offer.step.order))
+    if ready and ready[0].step.order <= LEADING:
+        found.next = ready.pop(0)
+    found.others = ready
+    stands_still = found.next is None and not ready and not found.elsewhere
+    found.not_yet = _not_yet(matter, blocked, stands_still=stands_still)
+    return found
+
+
+def step_url(matter: Matter, on: Any, declared: Step) -> str:
+    """The page on which a step is taken."""
+    if on is matter:
+        return reverse("step", args=[matter.reference, declared.name])
+    return reverse(
+        "part-step", args=[matter.reference, part_code(matter, on), on.pk, declared.name]
+    )
+
+
+def part_code(matter: Matter, thing: Any) -> str:
+    """What the matter's kind calls this part of it: "allegation"."""
+    parts = kinds.get(matter.kind).parts
+    label = thing._meta.label
+    return next(code for code, model_label in parts.items() if model_label == label)
+
+
+def roles_of(matter: Matter, action: str) -> str:
+    """Who may do an act, in words: "a complaint handler or a supervisor"."""
+    codes = roles.area(matter.area).actions.get(action, frozenset())
+    names = sorted(roles.ROLES[code].label.lower() for code in codes)
+    return " or ".join(f"{_article(name)} {name}" for name in names) or "nobody"
+
+
+def _article(name: str) -> str:
+    return "an" if name[0] in "aeiou" else "a"
+
+
+class _Guards:
+    """The guards of one thing, each asked once however many steps name it."""
+
+    def __init__(self, on: Any) -> None:
+        self._on = on
+        self._answers: dict[Guard, Missing | None] = {}
+
+    def missing_for(self, declared: Step) -> Missing | None:
+        for guard in declared.guards:
+            if guard not in self._answers:
+                self._answers[guard] = guard(self._on)
+            if self._answers[guard] is not None:
+                return self._answers[guard]
+        return None
+
+
+def _met(declared: Step, clocks: list[Clock]) -> Clock | None:
+    return next((clock for clock in clocks if clock.code in declared.meets), None)
+
+
+def _presses(offer: Offer, today: date) -> bool:
+    """Does the step meet a clock that is due today or overdue?"""
+    clock = offer.clock
+    return clock is not None and clock.status == Clock.Status.RUNNING and clock.due_on <= today
+
+
+def _not_yet(
+    matter: Matter, blocked: list[tuple[Step, Missing]], *, stands_still: bool
+) -> list[NotYet]:
+    """One entry for each thing that is missing, with the steps that wait for it.
+
+    A guard without a remedy says that the step has no place here ("recorded already"): such are
+    left out, unless nothing else explains why the matter stands still.
+    """
+    curable = [(declared, missing) for declared, missing in blocked if missing.remedy]
+    together: dict[tuple[str, str, str], list[str]] = {}
+    for declared, missing in curable or (blocked if stands_still else []):
+        key = (missing.sentence, missing.remedy, missing.anchor)
+        together.setdefault(key, []).append(declared.label)
+    here = matter.get_absolute_url()
+    return [
+        NotYet("; ".join(labels), sentence, remedy, f"{here}#{anchor}" if anchor else "")
+        for (sentence, remedy, anchor), labels in together.items()
+    ]

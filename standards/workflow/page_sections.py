@@ -1,0 +1,82 @@
+"""Sections of the matter page that every kind has: people, timeline."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from standards.access.models import User
+from standards.workflow import selectors, timeline
+from standards.workflow.models import Matter, Party
+from standards.workflow.sections import Section, register
+
+
+def people(matter: Matter, user: User) -> dict[str, Any]:
+    """Who is part of the matter, with rank and unit as they were then."""
+    asked = selectors.asked_of(user, matter)
+    return {
+        "parties": [_line(party) for party in selectors.live_parties(matter)],
+        "link_url": _if(asked.why_not("edit") is None, "matter-link", matter),
+        "may_unlink": asked.why_not("allocate") is None,
+        "matter": matter,
+    }
+
+
+def _line(party: Party) -> dict[str, Any]:
+    rank = f"acting {party.rank}".lower() if party.rank and party.is_acting else party.rank
+    then = ", ".join(str(part) for part in (rank, party.unit) if part)
+    return {
+        "party": party,
+        "capacity": party.get_capacity_display(),
+        "then": then,
+        "url": person_url(party),
+    }
+
+
+def person_url(party: Party) -> str:
+    """The card of a person who serves; "" for others, and while nothing serves cards."""
+    return nav_url("person", party.person_id) if party.person_id else ""
+
+
+def nav_url(name: str, *args: Any) -> str:
+    """The address, or "" while nothing serves that name, so that no link is dead."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _if(allowed: bool, name: str, matter: Matter) -> str:
+    return reverse(name, args=[matter.reference]) if allowed else ""
+
+
+def history(matter: Matter, user: User) -> dict[str, Any]:
+    """The latest events, and where the earlier ones are."""
+    found = timeline.page(matter.stream)
+    url = reverse("matter-timeline", args=[matter.reference])
+    return {
+        "items": found.items,
+        "earlier_url": f"{url}?before={found.earlier}" if found.earlier else "",
+    }
+
+
+def register_all() -> None:
+    """Called once at start-up."""
+    register(
+        Section(
+            key="people",
+            label="People",
+            order=30,
+            template="workflow/sections/people.html",
+            context=people,
+            count=lambda context: len(context["parties"]),
+        )
+    )
+    register(
+        Section(
+            key="timeline",
+            label="Timeline",
+            order=90,
+            template="workflow/sections/timeline.html",
+            context=history,
+        )
+    )

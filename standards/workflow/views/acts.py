@@ -1,0 +1,44 @@
+"""What may be done to a matter besides its steps: the menu of the matter page."""
+
+from django.urls import reverse
+
+from standards.access.models import User
+from standards.access.standing import standing
+from standards.pages.components import Action
+from standards.workflow import sight
+from standards.workflow.models import Matter, Sensitivity
+from standards.workflow.selectors import asked_of
+
+
+def menu(user: User, matter: Matter) -> list[Action]:
+    """Allocate, move, restrict, grant, link: those that the user may do."""
+    asked = asked_of(user, matter)
+
+    def may(action: str) -> bool:
+        return asked.why_not(action) is None
+
+    found: list[tuple[bool, str, str]] = [
+        (may("allocate"), "Allocate", "matter-allocate"),
+        (may("allocate"), "Move to another unit", "matter-move"),
+        (may("edit"), "Link a person", "matter-link"),
+    ]
+    if matter.sensitivity == Sensitivity.RESTRICTED:
+        found.append((may("restrict"), "Lift the restriction", "matter-lift"))
+    elif matter.sensitivity == Sensitivity.ORDINARY:
+        found.append((may("restrict"), "Restrict", "matter-restrict"))
+    grants = may("grant") or (
+        matter.sensitivity == Sensitivity.RESTRICTED and sight.keeps(user, matter)
+    )
+    if matter.sensitivity != Sensitivity.SEALED:  # a circle of its own: nobody is named into it
+        found.append((grants, "Who sees it by name", "matter-grants"))
+    return [
+        Action(label, reverse(name, args=[matter.reference]), "link")
+        for allowed, label, name in found
+        if allowed
+    ]
+
+
+def looked_url(user: User, matter: Matter) -> str:
+    """The page that tells who has looked, for those who may know."""
+    watches = standing(user).holds("auditor") or sight.keeps(user, matter)
+    return reverse("matter-looked", args=[matter.reference]) if watches else ""
