@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.apps import AppConfig
 
 
@@ -9,10 +11,12 @@ class KindConfig(AppConfig):
     def ready(self) -> None:
         from standards.access import roles
         from standards.workflow import firing, kinds, proposals
+        from standards.workflow.step_proposals import register_step_acts
         from tests.kind import errands
-        from tests.kind.models import Errand
+        from tests.kind.models import Errand, Stop
 
         roles.register_area(errands.AREA)
-        kinds.register(errands.KIND)
-        firing.register_verbs([Errand])
+        kinds.register(replace(errands.KIND, parts={"stop": "kind.Stop"}))
+        firing.register_verbs([Errand, Stop])
         proposals.register(errands.REOPEN)
+        register_step_acts([Stop])
