@@ -1,7 +1,38 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RecordsConfig(AppConfig):
     name = "standards.records"
     label = "records"
     verbose_name = "Records"
+
+    def ready(self) -> None:
+        from standards.access import gate
+        from standards.events import consumers
+        from standards.records import own_verbs, page_sections, policies  # noqa: F401
+        from standards.records.models import Document, Letter, Note
+        from standards.records.services import agreeing
+        from standards.workflow.sight import OfMatterPolicy
+
+        gate.register(Note, policies.NotePolicy())
+        gate.register(Letter, OfMatterPolicy())
+        gate.register(Document, OfMatterPolicy())
+        consumers.register(
+            "letters.turned_back", agreeing.turn_back, ["proposal.refused", "proposal.withdrawn"]
+        )
+        page_sections.register()
+        post_migrate.connect(seed_after_migrating, sender=self, dispatch_uid="records.seed")
+
+
+def seed_after_migrating(*, using: str, **_: Any) -> None:
+    """New databases, test databases and upgraded ones have the wording as shipped."""
+    from django.db import connections
+
+    from standards.records.models import LetterTemplate
+    from standards.records.services import templates
+
+    if LetterTemplate._meta.db_table in connections[using].introspection.table_names():
+        templates.seed_templates()

@@ -12,11 +12,12 @@ class KindConfig(AppConfig):
         from standards.access import roles
         from standards.workflow import firing, kinds, proposals
         from standards.workflow.step_proposals import register_step_acts
-        from tests.kind import errands
+        from tests.kind import errand_letters, errands
         from tests.kind.models import Errand, Stop
 
         roles.register_area(errands.AREA)
         kinds.register(replace(errands.KIND, parts={"stop": "kind.Stop"}))
         firing.register_verbs([Errand, Stop])
         proposals.register(errands.REOPEN)
+        errand_letters.register()
         register_step_acts([Stop])

@@ -13,6 +13,8 @@ from standards.workflow.kinds import Kind, Stage
 from standards.workflow.models import Proposal
 from standards.workflow.proposals import Act
 
+_WORKERS = frozenset({"investigator", "complaint_handler", "anti_corruption"})
+
 AREA = Area(
     code="errands",
     label="Errands",
@@ -32,17 +34,20 @@ AREA = Area(
     },
     actions={
         "open": frozenset({"intake_officer", "complaint_handler"}),
-        "work": frozenset({"investigator", "complaint_handler", "anti_corruption"}),
-        "edit": frozenset({"investigator", "complaint_handler", "supervisor", "anti_corruption"}),
+        "work": _WORKERS,
+        "edit": _WORKERS | {"supervisor"},
         "allocate": frozenset({"supervisor"}),
         "decide": frozenset({"supervisor", "aa_delegate"}),
-        "agree_letter": frozenset({"supervisor", "aa_delegate"}),
+        "note": _WORKERS | {"supervisor", "aa_delegate"},
+        "letter": _WORKERS | {"supervisor"},
+        "approve_letter": frozenset({"supervisor", "aa_delegate"}),
+        "upload": _WORKERS | {"supervisor", "aa_delegate"},
         "grant": frozenset({"supervisor"}),
         "restrict": frozenset({"supervisor", "aa_delegate"}),
     },
     logged_days={"intake_officer": 28},
     restricted_keepers=frozenset({"supervisor"}),
-    barred_actions=frozenset({"work", "edit", "decide", "agree_letter"}),
+    barred_actions=frozenset({"work", "edit", "decide", "approve_letter"}),
     segregation={
         "decide": {"runner": "You ran this errand, so another person must decide on it."},
         "work": {"decider": "they decided on this errand."},

@@ -1,0 +1,1 @@
+"""Letters on paper: typefaces, and the writer of the PDF. No database."""

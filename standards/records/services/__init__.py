@@ -1,0 +1,1 @@
+"""Everything that writes here: notes, drafting and sending letters, files."""
