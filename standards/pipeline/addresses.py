@@ -1,6 +1,7 @@
 """Addresses of pages that other rooms keep; "" while nothing serves a name, so no link is dead."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
@@ -13,12 +14,21 @@ def address(url_name: str, *args: Any) -> str:
         return ""
 
 
-def matter_url(reference: str, anchor: str = "") -> str:
-    """The matter's page, at one of its sections when an anchor is given."""
-    url = address("matter", reference)
-    return f"{url}#{anchor}" if url and anchor else url
+def matter_url(reference: str) -> str:
+    """The matter's page."""
+    return address("matter", reference)
 
 
 def step_url(reference: str, step_name: str) -> str:
     """The page on which a step is taken; the matter's page while there is none."""
     return address("step", reference, step_name) or matter_url(reference)
+
+
+def why_url(reference: str, clock_id: UUID) -> str:
+    """Why a clock has the date that it has."""
+    return address("matter-clock", reference, clock_id)
+
+
+def proposal_url(reference: str, proposal_id: UUID) -> str:
+    """The page on which a proposal is decided; the matter's page while there is none."""
+    return address("proposal", proposal_id) or matter_url(reference)

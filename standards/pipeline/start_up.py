@@ -5,17 +5,37 @@ from importlib import import_module
 
 from django.conf import settings
 
+from standards.access.standing import standing
 from standards.events import consumers
 from standards.pages import nav
 from standards.pipeline import health, health_checks, jobs, notice_mail, overdue, telling
 from standards.pipeline.due import register_due
+from standards.pipeline.selectors import tasks
 from standards.pipeline.selectors.inbox import inbox_count
+from standards.pipeline.views.health import may_read
+from standards.workflow import sections
 from standards.workflow.services.exceptions import sweep_expired_grants
 
 
 def register() -> None:
     """Navigation, inbox, consumers of events, things that fall due, jobs, checks."""
     nav.register("My work", "my-work", order=10, prefixes=("/team/", "/tasks/"))
+    nav.register(
+        "Data health",
+        "data-health",
+        order=80,
+        visible=lambda user: may_read(standing(user)),
+    )
+    sections.register(
+        sections.Section(
+            key="tasks",
+            label="Tasks",
+            order=40,
+            template="pipeline/section_tasks.html",
+            context=tasks.section,
+            count=lambda context: len(context["tasks"]),
+        )
+    )
     nav.register_inbox("pipeline", inbox_count)
     telling.register()
     health_checks.register()
