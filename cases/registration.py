@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cases import due, letters, sections
 from cases.areas import complaints
 from cases.models import Allegation, Complaint
 from standards.access import gate
@@ -9,14 +10,27 @@ from standards.access.roles import register_area
 from standards.clocks import registry as clock_registry
 from standards.workflow import codes, firing, kinds, sight
 from standards.workflow.kinds import Kind, Stage
+from standards.workflow.step_proposals import register_step_acts
 
 S = Complaint.State
 
 STAGES = (
     Stage("Logged", frozenset({S.RECEIVED, S.LOGGED})),
     Stage("Triaged", frozenset({S.TRIAGE})),
-    Stage("Recorded", frozenset({S.RECORDED, S.REFERRED, S.LOCAL})),
-    Stage("Handling", frozenset({S.OUTSIDE, S.OTHERWISE, S.NO_FURTHER_ACTION, S.INVESTIGATION})),
+    Stage(
+        "Handling",
+        frozenset(
+            {
+                S.OUTSIDE,
+                S.RECORDED,
+                S.REFERRED,
+                S.LOCAL,
+                S.OTHERWISE,
+                S.NO_FURTHER_ACTION,
+                S.INVESTIGATION,
+            }
+        ),
+    ),
     Stage("Outcome given", frozenset({S.OUTCOME, S.REVIEW_WINDOW, S.REVIEW})),
     Stage("Closed", frozenset({S.CLOSED, S.NOT_A_COMPLAINT, S.FORWARDED})),
 )
@@ -37,10 +51,14 @@ KIND = Kind(
 
 
 def register(folder: Path) -> None:
-    """Area, kind, steps, clock rules, coded lists. Sections and letters register themselves."""
+    """Area, kind, steps, clock rules, coded lists, sections, letters, things that fall due."""
     register_area(complaints)
     kinds.register(KIND)
     firing.register_verbs([Complaint, Allegation])
+    register_step_acts([Complaint, Allegation])
     gate.register(Allegation, sight.OfMatterPolicy())
     clock_registry.register_file(folder / "clock_rules.yaml")
     codes.register_file(folder / "code_lists.yaml")
+    sections.register_sections()
+    letters.register()
+    due.register()

@@ -30,6 +30,18 @@ QUESTIONS = (
     ("same_incident", "Does it arise from the same incident as such a complaint?", ""),
 )
 
+# Why this body, for the letter (CMR reg 34(4): the paragraph of reg 32 that was relied on).
+WHY = {
+    "": "none of the grounds in regulation 32 for a review by the IOPC applies",
+    "authority_is_policing_body": "the local policing body is the appropriate authority",
+    "senior_officer": "the complaint is about a senior officer",
+    "not_ruled_out": "it could not be ruled out from the complaint alone that the conduct, if "
+    "proved, would justify criminal or disciplinary proceedings or engage Article 2 or 3 of the "
+    "European Convention on Human Rights",
+    "referred": "the complaint was, or must be, referred to the IOPC",
+    "same_incident": "it arises from the same incident as a complaint that the IOPC would review",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

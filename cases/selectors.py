@@ -18,6 +18,7 @@ class AllegationRow:
     """An allegation as the page shows it: codes turned into words."""
 
     allegation: Allegation
+    state: str
     category: str
     themes: list[str]
     decision: str
@@ -31,6 +32,7 @@ def allegation_rows(complaint: Complaint) -> list[AllegationRow]:
     return [
         AllegationRow(
             allegation=allegation,
+            state=str(Allegation.State(allegation.state).label),
             category=_category(allegation),
             themes=[codes.label("theme", code) for code in allegation.themes],
             decision=codes.label("decision", allegation.decision) if allegation.decision else "",

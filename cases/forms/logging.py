@@ -19,6 +19,8 @@ _LONGEST = 50_000
 class LogForm(Form):
     """What happened, when and where, who was involved, who calls, what they want, what obliges."""
 
+    mark_optional = False  # a caller tells what a caller tells; what is needed says so itself
+
     words = forms.CharField(
         label="What happened?",
         help_text="In their words.",

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_complaints'),
+        ("cases", "0001_complaints"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='complaint',
-            name='form_token',
+            model_name="complaint",
+            name="form_token",
             field=models.UUIDField(blank=True, null=True, unique=True),
         ),
     ]

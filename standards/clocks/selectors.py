@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from standards.clocks import calendars
 from standards.clocks.due import Due, due
 from standards.clocks.models import Clock
-from standards.clocks.rules import DutyOf
+from standards.clocks.rules import ANY_REGIME, DutyOf
 from standards.clocks.rules_in_force import all_rows, find, reckon_clock
 
 
@@ -70,6 +70,12 @@ def explain(clock: Clock) -> Due:
         chain=found.chain,
     )
     return replace(why, explanation=[*_warnings(clock, why), *why.explanation])
+
+
+def due_if_started(code: str, *, on: date, regime: str = ANY_REGIME) -> date:
+    """The date that a clock of this code would have if it started that day; writes nothing."""
+    found = find(code, on=on, regime=regime)
+    return due(found.rule, on, calendars.current(), chain=found.chain).due_on
 
 
 def rederive_all(batch: int = 2000) -> list[Difference]:

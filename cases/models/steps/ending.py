@@ -51,6 +51,7 @@ class EndingSteps(SharedByComplaintSteps):
         guards=(policies.all_decided, policies.review_body_named),
         meets=("outcome_notification", *SERVICE_CLOCKS),
         law="CMR regs 33(2)(a), 34(2)(b), 34(4); T31 outside Schedule 3",
+        through="letter",
         order=40,
     )
     def give_outcome(self, *, by: Any, on: date) -> Told:
@@ -131,8 +132,8 @@ class EndingSteps(SharedByComplaintSteps):
         target="closed",
         action="close",
         guards=(
-            policies.window_passed,
             policies.no_review_applied_for,
+            policies.window_passed,
             policies.no_proposal_waiting,
         ),
         cancels=("review_application",),

@@ -82,6 +82,21 @@ class TriageSteps(SharedByComplaintSteps):
         self.ending_ground = ground
         return Told(facts={"ground": ground}, text={"reasons": reasons})
 
+    @stays(
+        number="L5",
+        label="Send the reasons",
+        done="The complainant was told in writing",
+        sources=("not_a_complaint", "forwarded"),
+        action="letter",
+        law="CMR reg 44(c): written reasons; Schedule 3 para 2: tell them that it was forwarded",
+        through="letter",
+        order=10,
+    )
+    def tell_reasons(self, *, by: Any, on: date) -> Told:
+        """Called when the letter is sent; the page leads to the letter."""
+        self.ending_letter_on = on
+        return Told()
+
     @step(
         number="T34",
         label="Close",

@@ -1,0 +1,210 @@
+"""Letters of complaints: their first wording, what fills them, and what sending them does."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from cases.models import Complaint
+from cases.review_body import WHY
+from cases.selectors import allegation_rows
+from standards.access.models import User
+from standards.clocks.selectors import due_if_started
+from standards.events import verbs
+from standards.events.models import Event
+from standards.pages.dates import long_date
+from standards.records import letters
+from standards.workflow.firing import fire
+from standards.workflow.models import Capacity, Matter, Party
+
+KINDS = ("complaint",)
+TO = (Capacity.COMPLAINANT, Capacity.REPRESENTATIVE)
+
+# Steps whose sentences mean something to the person who complained, in words for them.
+_WORTH_TELLING = {
+    "complaint.record_contact": "we spoke with you about your complaint",
+    "complaint.start_triage": "we began to look at what you told us",
+    "complaint.handle_outside": "we began to handle your complaint",
+    "complaint.record": "we recorded your complaint formally",
+    "complaint.record_by_choice": "we recorded your complaint formally",
+    "complaint.preserve_evidence": "we secured evidence",
+    "complaint.handle_otherwise": "we began to handle your complaint without an investigation",
+    "allegation.decide": "we reached a decision on a part of your complaint",
+    "matter.party_linked": "we identified somebody who is part of it",
+}
+
+
+def register() -> None:
+    """Called once at start-up."""
+    letters.register_template(
+        "complaint_acknowledgement",
+        "acknowledgement",
+        "Acknowledge the complaint",
+        subject="Your complaint, our reference {{ reference }}",
+        body=_wording("acknowledgement"),
+        fields=lambda matter, recipient: {"grievances": _grievances(_complaint(matter))},
+        on_sent=_acknowledged,
+        recipient_capacities=TO,
+        matter_kinds=KINDS,
+    )
+    letters.register_template(
+        "complaint_update",
+        "update",
+        "Send an update",
+        subject="Progress of your complaint {{ reference }}",
+        body=_wording("update"),
+        fields=_update_fields,
+        on_sent=_updated,
+        recipient_capacities=TO,
+        matter_kinds=KINDS,
+    )
+    letters.register_template(
+        "complaint_outcome",
+        "outcome",
+        "Outcome, outside Schedule 3",
+        subject="The outcome of your complaint {{ reference }}",
+        body=_wording("outcome_outside"),
+        fields=lambda matter, recipient: {"decisions": _decisions(_complaint(matter))},
+        needs_approval=True,
+        on_sent=_outcome_given,
+        recipient_capacities=TO,
+        matter_kinds=KINDS,
+    )
+    letters.register_template(
+        "complaint_outcome_review",
+        "outcome",
+        "Outcome with a right of review",
+        subject="The outcome of your complaint {{ reference }}",
+        body=_wording("outcome_review"),
+        fields=_review_fields,
+        needs_approval=True,
+        on_sent=_outcome_given,
+        recipient_capacities=TO,
+        matter_kinds=KINDS,
+    )
+    letters.register_template(
+        "complaint_ended",
+        "reasons",
+        "Reasons why this is not handled as a complaint",
+        subject="What you told us, our reference {{ reference }}",
+        body=_wording("ended"),
+        fields=lambda matter, recipient: {"reasons": _ending_reasons(_complaint(matter))},
+        needs_approval=True,
+        on_sent=_reasons_told,
+        recipient_capacities=TO,
+        matter_kinds=KINDS,
+    )
+    letters.register_template(
+        "complaint_forwarded",
+        "forwarded",
+        "Tell them it was forwarded",
+        subject="Your complaint was passed on, our reference {{ reference }}",
+        body=_wording("forwarded"),
+        fields=lambda matter, recipient: {"forwarded_to": _complaint(matter).forwarded_to},
+        on_sent=_reasons_told,
+        recipient_capacities=TO,
+        matter_kinds=KINDS,
+    )
+
+
+def _wording(name: str) -> str:
+    """The text that a new installation starts from; from then on it is the force's."""
+    return (Path(__file__).parent / "wording" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+# --- what sending does ------------------------------------------------------------------------
+
+
+def _acknowledged(*, letter: Any, by: User, on: date) -> None:
+    complaint = _complaint(letter.matter)
+    if complaint.acknowledged_on is None:
+        fire(complaint, "acknowledge", by=by, on=on)
+
+
+def _updated(*, letter: Any, by: User, on: date) -> None:
+    fire(_complaint(letter.matter), "give_update", by=by, on=on)
+
+
+def _outcome_given(*, letter: Any, by: User, on: date) -> None:
+    """The outcome is given, and for a recorded complaint the review window opens that day."""
+    complaint = fire(_complaint(letter.matter), "give_outcome", by=by, on=on, through="letter")
+    if complaint.recorded_on is not None:
+        fire(complaint, "open_review_window", by="system:outcome_letter", on=on)
+
+
+def _reasons_told(*, letter: Any, by: User, on: date) -> None:
+    fire(_complaint(letter.matter), "tell_reasons", by=by, on=on, through="letter")
+
+
+# --- what fills them --------------------------------------------------------------------------
+
+
+def _complaint(matter: Matter) -> Complaint:
+    return matter if isinstance(matter, Complaint) else Complaint.objects.get(pk=matter.pk)
+
+
+def _grievances(complaint: Complaint) -> str:
+    return "\n".join(f"- {a.summary}" for a in complaint.allegations.all())
+
+
+def _decisions(complaint: Complaint) -> str:
+    """Each allegation with what was decided, why, and what is done about it."""
+    parts = []
+    for row in allegation_rows(complaint):
+        lines = [f"# {row.allegation.summary}"]
+        if row.decision:
+            lines.append(f"Our decision: {row.decision[0].lower()}{row.decision[1:]}.")
+        if row.allegation.decision_reasons:
+            lines.append(row.allegation.decision_reasons)
+        done = [action.lower() for action in row.actions if action != "No action"]
+        if done:
+            lines.append("What we do about it: " + ", ".join(done) + ".")
+        parts.append("\n\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def _update_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
+    """A draft from the timeline: what was done since the last update, and when the next is due."""
+    complaint = _complaint(matter)
+    since = complaint.last_update_on or complaint.acknowledged_on or complaint.received_on
+    told = Event.objects.filter(
+        stream=complaint.stream, verb__in=_WORTH_TELLING, occurred_at__date__gte=since
+    ).order_by("seq")
+    lines = [
+        f"- On {long_date(timezone.localdate(event.occurred_at))} {_WORTH_TELLING[event.verb]}."
+        for event in told
+        if verbs.known(event.verb)
+    ]
+    following = due_if_started("complainant_update_next", on=timezone.localdate())
+    return {
+        "since": since,
+        "done_since": "\n".join(dict.fromkeys(lines)) or None,
+        "next_steps": None,
+        "next_update_by": following,
+    }
+
+
+def _review_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
+    complaint = _complaint(matter)
+    body = {
+        Complaint.ReviewBody.IOPC: "the Independent Office for Police Conduct (IOPC)",
+        Complaint.ReviewBody.POLICING_BODY: settings.LOCAL_POLICING_BODY,
+    }.get(complaint.review_body)  # type: ignore[call-overload]
+    return {
+        "decisions": _decisions(complaint),
+        "review_body": body,
+        "review_body_why": WHY.get(complaint.review_body_ground) if body else None,
+        "apply_by": due_if_started("review_application", on=timezone.localdate()),
+    }
+
+
+def _ending_reasons(complaint: Complaint) -> str | None:
+    event = (
+        Event.objects.filter(stream=complaint.stream, verb="complaint.find_not_a_complaint")
+        .select_related("text")
+        .order_by("-seq")
+        .first()
+    )
+    return event.text.body.get("reasons") if event and hasattr(event, "text") else None
