@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from standards.access import gate
@@ -81,8 +81,9 @@ def for_page(user: User, kind: Kind | None) -> Shape:
     area = kind.area if kind else None
 
     def shape(rows: QuerySet[Any]) -> QuerySet[Any]:
+        people = Party.objects.select_related("person", "contact", "rank", "unit")
         rows = rows.select_related("unit", "owner", "deciding_authority").prefetch_related(
-            "parties__person", "parties__contact", "parties__rank", "parties__unit"
+            Prefetch("parties", queryset=people)
         )
         rows = rows.annotate(
             has_waiting=Exists(Proposal.objects.filter(matter=OuterRef("pk"), outcome="")),
@@ -188,8 +189,6 @@ def grants_of(matter: Matter) -> list[NamedSight]:
 
 def open_counts(viewer: User, owners: list[User]) -> dict[UUID, int]:
     """How many open matters each owns, as far as the viewer may know of them."""
-    from django.db.models import Count
-
     rows = Matter.objects.filter(sight.known_to(viewer), owner__in=owners, is_open=True)
     return dict(rows.order_by().values_list("owner").annotate(Count("pk")))
 
@@ -208,7 +207,7 @@ def get_watched(user: User, reference: str) -> tuple[Matter, bool]:
             return matter, False
         raise NotFoundHere()
     known = get_known(user, reference)
-    if not sight.keeps(user, known.matter):
+    if not asked_of(user, known.matter).keeps:
         raise NotFoundHere()
     return known.matter, True
 

@@ -58,13 +58,6 @@ def keeps_any(user: User) -> bool:
     return _kept(standing(user)) is not None
 
 
-def keeps(user: User, matter: Matter) -> bool:
-    """Does the user supervise the unit that holds the matter, or one above it?"""
-    keepers = roles.area(matter.area).restricted_keepers
-    units = {h.unit_id for h in standing(user).holdings if h.role in keepers and h.unit_id}
-    return bool(units) and not units.isdisjoint(_units_above(matter))
-
-
 def reads(user: User, matter: Matter) -> bool:
     """May the user read this one's contents? One query; for pages that list `known_to`."""
     return Matter.objects.filter(readable_to(user), pk=matter.pk).exists()
@@ -157,11 +150,29 @@ class MatterPolicy:
 def conditions_asked(user: User, area_code: str) -> dict[str, Any]:
     """What `Asked` must know of a matter, as annotations: a page reads them with the matter."""
     mine = PartTaken.objects.filter(matter=OuterRef("pk"), user=user.pk)
+    units = {holding.unit_id for holding in standing(user).holdings if holding.unit_id}
     return {
         **bars.conditions(user),
         **{f"took_{part}": Exists(mine.filter(part=part)) for part in _parts_of(area_code)},
+        **{_under(unit): Exists(_closure_to(unit)) for unit in units},
         "granted_work": Exists(_work_grants(user).filter(content_object=OuterRef("pk"))),
     }
+
+
+def _under(unit: UUID) -> str:
+    """The name of the fact that a matter is held by a unit or one below it."""
+    return f"under_{unit.hex}"
+
+
+def _closure_to(unit: UUID) -> QuerySet[UnitClosure]:
+    """The unit's standing above the unit of the matter around it, today."""
+    today = timezone.localdate()
+    return UnitClosure.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        ancestor=unit,
+        descendant=OuterRef("unit"),
+        starts_on__lte=today,
+    )
 
 
 class Asked:
@@ -221,11 +232,21 @@ class Asked:
         if scope is Scope.FORCE:
             return True
         if scope is Scope.UNIT:
-            return is_own or holding.unit_id is None or holding.unit_id in _units_above(matter)
+            return is_own or holding.unit_id is None or self._is_under(holding.unit_id)
         if scope is Scope.TRAY:
             unallocated = matter.owner_id is None and matter.unit_id == holding.unit_id
             return is_own or unallocated
         return scope is Scope.SHARED and self._granted_work()
+
+    @property
+    def keeps(self) -> bool:
+        """Does the user supervise the unit that holds the matter, or one above it?"""
+        keepers = self.area.restricted_keepers
+        units = {h.unit_id for h in self.me.holdings if h.role in keepers and h.unit_id}
+        return any(self._is_under(unit) for unit in units)
+
+    def _is_under(self, unit: UUID) -> bool:
+        return bool(self.facts.get(_under(unit)))
 
     def _granted_work(self) -> bool:
         """A grant to work, not only to read. Emergency access is never one."""
@@ -248,18 +269,6 @@ def _work_grants(user: User) -> QuerySet[MatterUserObjectPermission]:
         user=user.pk,
         permission__codename="edit_granted",
     )
-
-
-def _units_above(matter: Matter) -> frozenset[UUID]:
-    kept: frozenset[UUID] | None = getattr(matter, "_units_above", None)
-    if kept is None:
-        today = timezone.localdate()
-        rows = UnitClosure.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=today), descendant=matter.unit_id, starts_on__lte=today
-        )
-        kept = frozenset(rows.values_list("ancestor_id", flat=True))
-        matter._units_above = kept  # type: ignore[attr-defined]
-    return kept
 
 
 class OfMatterPolicy:

@@ -56,7 +56,7 @@ def check_may_grant(*, by: User, matter: Matter) -> None:
     A restricted matter is opened up by the supervisor of its unit, who need not see into it; not
     by those who were let in themselves.
     """
-    if matter.sensitivity == Sensitivity.RESTRICTED and sight.keeps(by, matter):
+    if matter.sensitivity == Sensitivity.RESTRICTED and sight.Asked(by, matter).keeps:
         return
     gate.check(by, "grant", matter)
 

@@ -5,7 +5,6 @@ from django.urls import reverse
 from standards.access.models import User
 from standards.access.standing import standing
 from standards.pages.components import Action
-from standards.workflow import sight
 from standards.workflow.models import Matter, Sensitivity
 from standards.workflow.selectors import asked_of
 
@@ -26,9 +25,7 @@ def menu(user: User, matter: Matter) -> list[Action]:
         found.append((may("restrict"), "Lift the restriction", "matter-lift"))
     elif matter.sensitivity == Sensitivity.ORDINARY:
         found.append((may("restrict"), "Restrict", "matter-restrict"))
-    grants = may("grant") or (
-        matter.sensitivity == Sensitivity.RESTRICTED and sight.keeps(user, matter)
-    )
+    grants = may("grant") or (matter.sensitivity == Sensitivity.RESTRICTED and asked.keeps)
     if matter.sensitivity != Sensitivity.SEALED:  # a circle of its own: nobody is named into it
         found.append((grants, "Who sees it by name", "matter-grants"))
     return [
@@ -40,5 +37,5 @@ def menu(user: User, matter: Matter) -> list[Action]:
 
 def looked_url(user: User, matter: Matter) -> str:
     """The page that tells who has looked, for those who may know."""
-    watches = standing(user).holds("auditor") or sight.keeps(user, matter)
+    watches = standing(user).holds("auditor") or asked_of(user, matter).keeps
     return reverse("matter-looked", args=[matter.reference]) if watches else ""
