@@ -1,7 +1,17 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class VettingConfig(AppConfig):
     name = "vetting"
     label = "vetting"
     verbose_name = "Vetting"
+
+    def ready(self) -> None:
+        from vetting import registration
+        from vetting.services import levels
+
+        registration.register(Path(__file__).parent)
+        post_migrate.connect(levels.load_shipped, sender=self, dispatch_uid="vetting.levels")

@@ -1,0 +1,45 @@
+"""What vetting tells the ground of itself at start-up."""
+
+from pathlib import Path
+
+from standards.access import gate
+from standards.access.roles import register_area
+from standards.clocks import registry as clock_registry
+from standards.pipeline.due import register_due
+from standards.workflow import firing, kinds
+from standards.workflow.kinds import Kind, Stage
+from vetting import due, own_verbs, sight, telling  # noqa: F401
+from vetting.areas import vetting
+from vetting.models import Clearance, Post, Renewal
+
+S = Renewal.State
+
+STAGES = (
+    Stage("Due", frozenset({S.DUE})),
+    Stage("In review", frozenset({S.IN_REVIEW})),
+    Stage("Outcome", frozenset({S.RENEWED, S.LAPSED, S.PASSED})),
+    Stage("Closed", frozenset({S.CLOSED})),
+)
+
+KIND = Kind(
+    code="vetting_renewal",
+    label="Clearance renewal",
+    plural="clearance renewals",
+    area=vetting.code,
+    model_label="vetting.Renewal",
+    series="VR",
+    sealed_series="SVR",
+    stages=STAGES,
+)
+
+
+def register(folder: Path) -> None:
+    """Area, kind, steps, clock rules, the register's own sight."""
+    register_area(vetting)
+    kinds.register(KIND)
+    firing.register_verbs([Renewal])
+    gate.register(Clearance, sight.ClearancePolicy())
+    gate.register(Post, sight.PostPolicy())
+    clock_registry.register_file(folder / "clock_rules.yaml")
+    telling.register()
+    register_due("clearance renewals", due.run)

@@ -1,0 +1,283 @@
+"""Who is in post without the clearance that the post requires: a live list, never stored.
+
+One statement finds the people and the reason, whatever their number: each posting that runs on
+the day meets the post's requirement and the clearances of its holder in the database.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from standards.access.models import User
+from standards.people.models import Posting
+from vetting import levels, sight
+from vetting.holding import running
+from vetting.levels import LevelBook
+from vetting.models import Clearance, Post
+from vetting.selectors.paging import Page, Place, page_of
+
+S = Clearance.Status
+
+
+class Reason(StrEnum):
+    """Why a requirement is not met, the gravest that applies."""
+
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    UNKNOWN = "unknown"
+    TOO_LOW = "too_low"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return REASON_LABELS[self]
+
+
+REASON_LABELS = {
+    Reason.SUSPENDED: "Suspended",
+    Reason.WITHDRAWN: "Withdrawn",
+    Reason.LAPSED: "Lapsed",
+    Reason.UNKNOWN: "Not known",
+    Reason.TOO_LOW: "Too low",
+    Reason.NONE: "None held",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One person in one post that requires what they do not hold."""
+
+    posting: int
+    person_id: UUID
+    person: str
+    person_ref: str
+    unit_code: str
+    unit: str
+    post_ref: str
+    post_title: str
+    required: str
+    required_label: str
+    reason: Reason
+    held: str  # the level of the clearance nearest to it, if there is one
+    held_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows the list, as codes that may stand in an address."""
+
+    reason: str = ""
+    level: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """In-date coverage of the whole force on a day. `posts` counts people in posts.
+
+    met + without + unknown_requirement = posts. A post of which nobody said what it requires is
+    neither met nor without.
+    """
+
+    day: date
+    posts: int
+    met: int
+    without: dict[Reason, int]
+    unknown_requirement: int
+
+    @property
+    def without_total(self) -> int:
+        return sum(self.without.values())
+
+
+def in_post_without_required(
+    *, user: User, day: date | None = None, filters: Filters | None = None, limit: int | None = None
+) -> list[Gap]:
+    """Everybody whom the user may see who is in such a post on the day. Two queries.
+
+    `limit` cuts the list, in the order of units.
+    """
+    if not sight.reads_register(user):
+        return []
+    on = day or timezone.localdate()
+    book = levels.book()
+    rows = _shown(_narrowed(_gaps(book, on, user), filters or Filters()))
+    return [_gap(row, book, on) for row in (rows if limit is None else rows[:limit])]
+
+
+def gaps_page(
+    *, user: User, filters: Filters, place: Place | None, size: int, day: date | None = None
+) -> tuple[Page[Gap], int]:
+    """One page of the list, and how many it holds in all. Three queries."""
+    if not sight.reads_register(user):
+        return Page([], None, None), 0
+    on = day or timezone.localdate()
+    book = levels.book()
+    found = _narrowed(_gaps(book, on, user), filters)
+    page = page_of(
+        _shown(found),
+        keys=("unit__code", "pk"),
+        place=place,
+        size=size,
+        key_of=lambda row: (row["unit__code"], row["pk"]),
+    )
+    return replace(page, rows=[_gap(row, book, on) for row in page.rows]), found.count()
+
+
+def counts_by_reason(*, user: User, day: date | None = None) -> dict[Reason, int]:
+    """How many the user's list holds under each reason; only reasons that occur."""
+    if not sight.reads_register(user):
+        return {}
+    on = day or timezone.localdate()
+    return _by_reason(_gaps(levels.book(), on, user))
+
+
+def coverage(day: date | None = None) -> Coverage:
+    """The numbers of the whole force, for reports: nobody is named. Four queries."""
+    on = day or timezone.localdate()
+    book = levels.book()
+    posts = _in_post(on).count()
+    told = _in_post(on).filter(~Q(required="")).count()
+    without = _by_reason(_gaps(book, on, None))
+    return Coverage(
+        day=on,
+        posts=posts,
+        met=told - sum(without.values()),
+        without=without,
+        unknown_requirement=posts - told,
+    )
+
+
+def _in_post(day: date) -> QuerySet[Any]:
+    """Postings that run on the day, with what their post requires ("" where nobody said)."""
+    post = Post.objects.filter(running(day), post_ref=OuterRef("post_ref")).order_by("-starts_on")
+    return Posting.objects.filter(running(day)).annotate(
+        required=Coalesce(
+            Subquery(post.values("required_level")[:1]), Value(""), output_field=CharField()
+        )
+    )
+
+
+def _gaps(book: LevelBook, day: date, user: User | None) -> QuerySet[Any]:
+    """Postings whose requirement is not met on the day, each with its reason."""
+    held = Clearance.objects.filter(person=OuterRef("person"), granted_on__lte=day)
+    enough = held.alias(wanted=OuterRef("required")).filter(_stands_for(book, day))
+    current = Q(status=S.CURRENT)
+    in_date, out_of_date = Q(expires_on__gte=day), Q(expires_on__lt=day)
+    reason = Case(
+        When(~Q(required__in=[level.code for level in book.in_force(day)]), then=_says("UNKNOWN")),
+        When(Exists(enough.filter(status=S.SUSPENDED)), then=_says("SUSPENDED")),
+        When(Exists(enough.filter(status=S.WITHDRAWN)), then=_says("WITHDRAWN")),
+        When(Exists(enough.filter(current, expires_on=None)), then=_says("UNKNOWN")),
+        When(
+            Exists(enough.filter(Q(status=S.LAPSED) | (current & out_of_date))),
+            then=_says("LAPSED"),
+        ),
+        When(Exists(held.filter(current, in_date)), then=_says("TOO_LOW")),
+        default=_says("NONE"),
+        output_field=CharField(),
+    )
+    seen = sight.not_close_to(user) if user is not None else Q()
+    return (
+        _in_post(day)
+        .filter(seen, ~Q(required=""), ~Exists(enough.filter(current, in_date)))
+        .annotate(reason=reason)
+    )
+
+
+def _says(name: str) -> Value:
+    return Value(Reason[name].value)
+
+
+def _stands_for(book: LevelBook, day: date) -> Q:
+    """Does the clearance's level give what is wanted (`wanted`, of the query around it)?"""
+    found = Q(level=F("wanted"))
+    for required, held in book.satisfied_by(day).items():
+        beyond = held - {required}
+        if beyond:
+            found |= Q(wanted=required, level__in=beyond)
+    return found
+
+
+def _narrowed(gaps: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    if filters.reason:
+        gaps = gaps.filter(reason=filters.reason)
+    if filters.level:
+        gaps = gaps.filter(required=filters.level)
+    return gaps.filter(unit__code=filters.unit) if filters.unit else gaps
+
+
+def _by_reason(gaps: QuerySet[Any]) -> dict[Reason, int]:
+    rows = gaps.values("reason").annotate(number=Count("pk")).order_by()
+    found = {Reason(row["reason"]): row["number"] for row in rows}
+    return {reason: found[reason] for reason in Reason if reason in found}
+
+
+def _shown(gaps: QuerySet[Any]) -> QuerySet[Any]:
+    """The same with what a row of the list says, in the order of units."""
+    nearest = (
+        Clearance.objects.filter(person=OuterRef("person"))
+        .exclude(status__in=[S.SUPERSEDED, S.TERMINATED])
+        .order_by("-granted_on", "-expires_on", "pk")
+    )
+    title = Post.objects.filter(post_ref=OuterRef("post_ref")).order_by("-starts_on")
+    return (
+        gaps.annotate(
+            held=Subquery(nearest.values("level")[:1]),
+            held_until=Subquery(nearest.values("expires_on")[:1]),
+            post_title=Subquery(title.values("title")[:1]),
+        )
+        .order_by("unit__code", "pk")
+        .values(
+            "pk",
+            "person_id",
+            "person__forenames",
+            "person__surname",
+            "person__person_ref",
+            "unit__code",
+            "unit__name",
+            "post_ref",
+            "post_title",
+            "required",
+            "reason",
+            "held",
+            "held_until",
+        )
+    )
+
+
+def _gap(row: dict[str, Any], book: LevelBook, day: date) -> Gap:
+    return Gap(
+        posting=row["pk"],
+        person_id=row["person_id"],
+        person=f"{row['person__forenames']} {row['person__surname']}".strip(),
+        person_ref=row["person__person_ref"] or "",
+        unit_code=row["unit__code"],
+        unit=row["unit__name"],
+        post_ref=row["post_ref"],
+        post_title=row["post_title"] or "",
+        required=row["required"],
+        required_label=book.label(row["required"], day),
+        reason=Reason(row["reason"]),
+        held=row["held"] or "",
+        held_until=row["held_until"],
+    )
