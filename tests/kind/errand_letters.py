@@ -35,7 +35,7 @@ def register() -> None:
         "outcome",
         "Outcome of an errand",
         "The outcome of your errand",
-        "Dear {{ recipient_name }}\n\n# What we did\n\n- We went\n- We came back\n\nYours sincerely",
+        "Dear {{ recipient_name }}\n\n# What we did\n\n- We went\n- We came back\n\nYours",
         needs_approval=True,
         on_sent=_finish,
         recipient_capacities=("complainant",),
