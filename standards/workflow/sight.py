@@ -116,6 +116,9 @@ def handles_matters(me: Standing) -> bool:
 def _named_ids(me: Standing) -> Any:
     """Ids of matters that name the user: owner, decider, grant, former owner, logged it.
 
+    What follows from having owned or logged a matter ends when it is restricted: then only owner,
+    deciding authority and grants by name count.
+
     One UNION, which PostgreSQL turns into index look-ups; an OR of EXISTS would read every row
     of the table for somebody who owns fifteen.
     """
@@ -123,8 +126,10 @@ def _named_ids(me: Standing) -> Any:
     areas = _working_areas(me)
     users = [me.user_id, *sorted(me.covered)]
     owned = Matter.objects.filter(owner__in=users, area__in=areas).order_by().values("pk")
-    decided = Matter.objects.filter(deciding_authority=me.user_id, area__in=areas)
-    sights = Sight.objects.filter(user=me.user_id, until__gt=now).values("matter_id")
+    decided = Matter.objects.filter(deciding_authority__in=users, area__in=areas)
+    sights = Sight.objects.filter(
+        user=me.user_id, until__gt=now, matter__sensitivity=Sensitivity.ORDINARY
+    ).values("matter_id")
     grants = MatterUserObjectPermission.objects.filter(
         Q(until=None) | Q(until__gt=now), user=me.user_id
     ).values("content_object_id")
@@ -144,7 +149,9 @@ class MatterPolicy:
         return readable_to(user)
 
     def why_not(self, user: User, action: str, matter: Matter) -> str | None:
-        return Asked(user, matter).why_not(action)
+        kept: Asked | None = getattr(matter, "_asked", None)
+        asked = kept if kept is not None and kept.user == user else Asked(user, matter)
+        return asked.why_not(action)
 
 
 def conditions_asked(user: User, area_code: str) -> dict[str, Any]:
@@ -187,6 +194,15 @@ class Asked:
         self.me = standing(user)
         self.area = roles.area(matter.area)
         self._facts = facts
+
+    def keep(self) -> "Asked":
+        """Answer the gate's questions too while this matter's page is drawn.
+
+        Only for a matter that was read for its page and is not changed afterwards: `fire()` and
+        the services read their own.
+        """
+        self.matter._asked = self  # type: ignore[attr-defined]
+        return self
 
     def why_not(self, action: str) -> str | None:
         """None, or why the user may not do the act: role, scope, bar, earlier part; in that order.
