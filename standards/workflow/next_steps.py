@@ -13,7 +13,7 @@ from standards.clocks.models import Clock
 from standards.pages.components import NotYet
 from standards.workflow import kinds, steps
 from standards.workflow.models import Matter, Proposal
-from standards.workflow.selectors import asked_of
+from standards.workflow.sight import Asked
 from standards.workflow.steps import Guard, Missing, Step
 
 # Steps up to the usual order lead the matter on; later ones are there when they are needed
@@ -62,7 +62,7 @@ def outlook(
     Asks nothing of the database beyond the guards themselves, each of which is asked once.
     """
     on = matter if thing is None else thing
-    asked, answers = asked_of(user, matter), _Guards(on)
+    asked, answers = Asked(user, matter), _Guards(on)
     asked_already = {(p.act, p.target_id) for p in waiting}
     found, blocked, open_clocks = Outlook(), [], list(clocks)
     ready: list[Offer] = []

@@ -8,11 +8,12 @@ from standards.access.models import User
 from standards.workflow import selectors, timeline
 from standards.workflow.models import Matter, Party
 from standards.workflow.sections import Section, register
+from standards.workflow.sight import Asked
 
 
 def people(matter: Matter, user: User) -> dict[str, Any]:
     """Who is part of the matter, with rank and unit as they were then."""
-    asked = selectors.asked_of(user, matter)
+    asked = Asked(user, matter)
     return {
         "parties": [_line(party) for party in selectors.live_parties(matter)],
         "link_url": _if(asked.why_not("edit") is None, "matter-link", matter),

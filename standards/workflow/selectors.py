@@ -26,7 +26,7 @@ from standards.workflow.models import (
     Wall,
 )
 from standards.workflow.reading import READ, start_of_today
-from standards.workflow.sight import Asked, conditions_asked
+from standards.workflow.sight import Asked, conditions_asked, keep_facts
 
 Shape = Callable[[QuerySet[Any]], QuerySet[Any]]
 
@@ -76,6 +76,15 @@ def get_known(user: User, reference: str, shape: Shape | None = None) -> Known:
     raise NotFoundHere()
 
 
+def get_for_page(user: User, reference: str) -> Known:
+    """The same with all that a page of the matter asks for, in the same query."""
+    kind = kind_of_reference(reference)
+    known = get_known(user, reference, for_page(user, kind))
+    if known.readable and kind is not None:
+        keep_facts(user, known.matter)
+    return known
+
+
 def for_page(user: User, kind: Kind | None) -> Shape:
     """What the matter page reads with the matter itself: people, and what the user may do."""
     area = kind.area if kind else None
@@ -85,16 +94,8 @@ def for_page(user: User, kind: Kind | None) -> Shape:
         rows = rows.select_related("unit", "owner", "deciding_authority").prefetch_related(
             Prefetch("parties", queryset=people)
         )
-        rows = rows.annotate(
-            has_waiting=Exists(Proposal.objects.filter(matter=OuterRef("pk"), outcome="")),
-            was_read_today=Exists(
-                Event.objects.filter(
-                    stream=OuterRef("pk"),
-                    verb=READ,
-                    actor=str(user.pk),
-                    recorded_at__gte=start_of_today(),
-                )
-            ),
+        rows = for_reading(user)(rows).annotate(
+            has_waiting=Exists(Proposal.objects.filter(matter=OuterRef("pk"), outcome=""))
         )
         if area:
             rows = rows.annotate(**conditions_asked(user, area))
@@ -103,17 +104,12 @@ def for_page(user: User, kind: Kind | None) -> Shape:
     return shape
 
 
-def asked_of(user: User, matter: Matter) -> Asked:
-    """The user's questions of the matter, each fact read once for the whole page."""
-    kept: Asked | None = getattr(matter, "_asked", None)
-    if kept is not None and kept.user == user:
-        return kept
-    names = conditions_asked(user, matter.area)
-    read = all(hasattr(matter, name) for name in names)
-    facts = {name: getattr(matter, name) for name in names} if read else None
-    made = Asked(user, matter, facts)
-    matter._asked = made  # type: ignore[attr-defined]
-    return made
+def for_reading(user: User) -> Shape:
+    """Whether the user's reading was recorded today already (see reading.py)."""
+    of_today = Event.objects.filter(
+        stream=OuterRef("pk"), verb=READ, actor=str(user.pk), recorded_at__gte=start_of_today()
+    )
+    return lambda rows: rows.annotate(was_read_today=Exists(of_today))
 
 
 def live_parties(matter: Matter) -> list[Party]:
@@ -207,7 +203,7 @@ def get_watched(user: User, reference: str) -> tuple[Matter, bool]:
             return matter, False
         raise NotFoundHere()
     known = get_known(user, reference)
-    if not asked_of(user, known.matter).keeps:
+    if not Asked(user, known.matter).keeps:
         raise NotFoundHere()
     return known.matter, True
 

@@ -149,9 +149,7 @@ class MatterPolicy:
         return readable_to(user)
 
     def why_not(self, user: User, action: str, matter: Matter) -> str | None:
-        kept: Asked | None = getattr(matter, "_asked", None)
-        asked = kept if kept is not None and kept.user == user else Asked(user, matter)
-        return asked.why_not(action)
+        return Asked(user, matter).why_not(action)
 
 
 def conditions_asked(user: User, area_code: str) -> dict[str, Any]:
@@ -182,27 +180,31 @@ def _closure_to(unit: UUID) -> QuerySet[UnitClosure]:
     )
 
 
+def keep_facts(user: User, matter: Matter) -> None:
+    """Keep the values of `conditions_asked` that were read with the matter, for every question
+    asked of this object from now on.
+
+    Only for a matter read for a page and not changed afterwards: `fire()` and the services read
+    their own.
+    """
+    names = conditions_asked(user, matter.area)
+    facts = {name: getattr(matter, name) for name in names}
+    matter._facts_asked = (user.pk, facts)  # type: ignore[attr-defined]
+
+
 class Asked:
     """May this user do that on this matter? For one question or for all those of a page.
 
-    `facts` are the values of `conditions_asked` where a page has read them; otherwise they are
-    read once, when a question first needs them.
+    What it rests on is read once, when a question first needs it; or it came with the matter
+    (`keep_facts`).
     """
 
-    def __init__(self, user: User, matter: Matter, facts: Mapping[str, bool] | None = None) -> None:
+    def __init__(self, user: User, matter: Matter) -> None:
         self.user, self.matter = user, matter
         self.me = standing(user)
         self.area = roles.area(matter.area)
-        self._facts = facts
-
-    def keep(self) -> "Asked":
-        """Answer the gate's questions too while this matter's page is drawn.
-
-        Only for a matter that was read for its page and is not changed afterwards: `fire()` and
-        the services read their own.
-        """
-        self.matter._asked = self  # type: ignore[attr-defined]
-        return self
+        whose, facts = getattr(matter, "_facts_asked", (None, None))
+        self._facts: Mapping[str, bool] | None = facts if whose == user.pk else None
 
     def why_not(self, action: str) -> str | None:
         """None, or why the user may not do the act: role, scope, bar, earlier part; in that order.

@@ -10,12 +10,16 @@ from standards.access import gate
 from standards.people.models import Conflict
 from standards.workflow.bars import bar_of
 from standards.workflow.models import BarLift
-from standards.workflow.sight import Asked, conditions_asked
+from standards.workflow.selectors import get_for_page
+from standards.workflow.sight import Asked
 from tests.factories.cast import Cast
 from tests.factories.matters import errand_at
 from tests.factories.people import person, posting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
+
+
+ACTS = ("work", "edit", "decide", "allocate", "restrict")
 
 
 def team_mate(cast: Cast, **spell: object) -> object:
@@ -89,9 +93,18 @@ def test_all_the_questions_of_a_page_cost_one_query(cast: Cast) -> None:
 
 def test_the_facts_read_with_the_matter_give_the_same_answers(cast: Cast) -> None:
     errand = errand_at("running", unit=cast.units.north, owner=cast.amira)
-    conditions = conditions_asked(cast.amira, "errands")
-    facts = type(errand).objects.filter(pk=errand.pk).values(**conditions).get()
+    for user in (cast.amira, cast.farah, cast.hugo):
+        known = get_for_page(user, errand.reference).matter
 
-    for act in ("work", "edit", "decide", "allocate"):
-        given = Asked(cast.amira, errand, facts).why_not(act)
-        assert given == gate.why_not(cast.amira, act, errand)
+        with CaptureQueriesContext(connection) as seen:
+            kept = [gate.why_not(user, act, known) for act in ACTS]
+
+        assert kept == [gate.why_not(user, act, errand) for act in ACTS]
+        assert len(seen) == 0
+
+
+def test_facts_kept_for_one_user_answer_nobody_else(cast: Cast) -> None:
+    errand = errand_at("running", unit=cast.units.north, owner=cast.amira)
+    known = get_for_page(cast.amira, errand.reference).matter
+
+    assert gate.why_not(cast.farah, "allocate", known) is None

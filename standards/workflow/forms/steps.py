@@ -111,6 +111,10 @@ def _flat(choices: Any) -> list[tuple[str, str]]:
 
 
 def _word(value: Any) -> str:
+    """One answer in words: yes or no, a day written out, else as it was written."""
     if isinstance(value, bool) or value in ("on", "True"):
         return "Yes" if value else "No"
-    return long_date(value) if isinstance(value, date) else str(value)
+    try:
+        return long_date(value if isinstance(value, date) else date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return str(value)

@@ -6,12 +6,12 @@ from standards.access.models import User
 from standards.access.standing import standing
 from standards.pages.components import Action
 from standards.workflow.models import Matter, Sensitivity
-from standards.workflow.selectors import asked_of
+from standards.workflow.sight import Asked
 
 
 def menu(user: User, matter: Matter) -> list[Action]:
     """Allocate, move, restrict, grant, link: those that the user may do."""
-    asked = asked_of(user, matter)
+    asked = Asked(user, matter)
 
     def may(action: str) -> bool:
         return asked.why_not(action) is None
@@ -37,5 +37,5 @@ def menu(user: User, matter: Matter) -> list[Action]:
 
 def looked_url(user: User, matter: Matter) -> str:
     """The page that tells who has looked, for those who may know."""
-    watches = standing(user).holds("auditor") or asked_of(user, matter).keeps
+    watches = standing(user).holds("auditor") or Asked(user, matter).keeps
     return reverse("matter-looked", args=[matter.reference]) if watches else ""

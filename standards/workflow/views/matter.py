@@ -29,8 +29,7 @@ from standards.workflow.views import acts
 def matter(request: HttpRequest, reference: str) -> HttpResponse:
     """The matter page; for somebody who only keeps the matter, the little that they may know."""
     user: Any = request.user
-    shape = selectors.for_page(user, selectors.kind_of_reference(reference))
-    known = selectors.get_known(user, reference, shape)
+    known = selectors.get_for_page(user, reference)
     if not known.readable:
         return render(request, "workflow/kept.html", kept_context(user, known.matter))
     response = render(request, "workflow/matter.html", matter_context(request, known.matter))
@@ -41,8 +40,7 @@ def matter(request: HttpRequest, reference: str) -> HttpResponse:
 def timeline(request: HttpRequest, reference: str) -> HttpResponse:
     """Earlier events of the matter, a page at a time."""
     user: Any = request.user
-    shape = selectors.for_page(user, selectors.kind_of_reference(reference))
-    found = selectors.get_matter(user, reference, shape)
+    found = selectors.get_matter(user, reference, selectors.for_reading(user))
     before = request.GET.get("before", "")
     page = timelines.page(found.stream, int(before) if before.isdigit() else None, limit=50)
     context = {
