@@ -18,6 +18,7 @@ from standards.pages.dates import LONDON
 from standards.pipeline.health import register_check
 from standards.pipeline.models import Job, Notice, Task
 from standards.pipeline.supervising import supervises
+from standards.workflow import kept
 from standards.workflow.models import Matter, Sensitivity
 
 WORKED_REGIMES_ONLY = ~Q(regime="historic")  # those are read and counted, never worked
@@ -133,9 +134,7 @@ def without_owner() -> QuerySet[Matter]:
 
 def quiet_before(today: date | None = None) -> date:
     """A matter whose last activity lies before this day has gone quiet."""
-    return calendars.current().working_days_before(
-        today or timezone.localdate(), QUIET_WORKING_DAYS
-    )
+    return kept.calendar().working_days_before(today or timezone.localdate(), QUIET_WORKING_DAYS)
 
 
 def deliveries_late() -> int:

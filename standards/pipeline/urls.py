@@ -1,8 +1,11 @@
 """Addresses of this room."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from standards.pipeline.views import health, inbox, jobs, my_work, tasks
+from standards.workflow.converters import ReferenceConverter
+
+register_converter(ReferenceConverter, "task_reference")
 
 urlpatterns = [
     path("", my_work.my_work, name="my-work"),
@@ -12,7 +15,7 @@ urlpatterns = [
     path("inbox/by-email/", inbox.mail, name="notices-by-email"),
     path("inbox/notices/<uuid:pk>/read/", inbox.read, name="notice-read"),
     path("inbox/notices/<uuid:pk>/e-mail/", inbox.mail_fate, name="notice-mail"),
-    path("tasks/new/<path:reference>/", tasks.new, name="task-new"),
+    path("matters/<task_reference:reference>/tasks/new/", tasks.new, name="task-new"),
     path("tasks/<uuid:pk>/", tasks.task, name="task"),
     path("tasks/<uuid:pk>/done/", tasks.done, name="task-done"),
     path("tasks/<uuid:pk>/cancel/", tasks.cancel, name="task-cancel"),

@@ -29,7 +29,10 @@ class TaskForm(Form):
     for_whom = forms.ChoiceField(
         label="Who is to do it?",
         help_text="People who can see this matter",
-        error_messages={"required": "Choose who is to do it"},
+        error_messages={
+            "required": "Choose who is to do it",
+            "invalid_choice": "Choose one of the people listed: they can see this matter",
+        },
     )
     due_on = DateField(
         label="By when?", what="the date by which it is to be done", earliest="today"

@@ -165,12 +165,14 @@ def _overload(opens: list[int]) -> float:
 
 
 def _members(user: User) -> list[User]:
-    """Those who may own matters in the units that the user supervises."""
+    """Those who work on matters in the units that the user supervises. A supervisor who owns none
+    is not among them: they are not who a matter is given to first."""
     me = standing(user)
     wanted = Q(pk__in=[])
     for area in roles.areas():
-        working = area.actions.get("work", frozenset())
-        units = [h.unit_id for h in me.holdings if h.role in supervising_roles(area.code)]
+        supervising = supervising_roles(area.code)
+        working = area.actions.get("work", frozenset()) - supervising
+        units = [h.unit_id for h in me.holdings if h.role in supervising]
         if None in units:
             wanted |= Q(role__in=working, unit__isnull=False)
         elif units:
