@@ -73,10 +73,10 @@ def clean_name(name: str) -> str:
         for char in tidy(last).replace("\n", " ")
         if char not in '<>:"/\\|?*'
     )
-    stem, dot, ending = " ".join(kept.split()).strip(". ").rpartition(".")
+    stem, dot, ending = " ".join(kept.split()).rstrip(". ").rpartition(".")
     if not dot:
         return (ending or "file")[:LONGEST_NAME]
-    stem = stem.strip() or "file"
+    stem = stem.strip(". ") or "file"
     return f"{stem[: LONGEST_NAME - 1 - len(ending)]}.{ending}"[:LONGEST_NAME]
 
 
@@ -96,7 +96,7 @@ def sniff(arrived: Arrived, ending: str) -> str:
     """What the content is; raises FileRefused where the ending says something else."""
     found = magic.from_buffer(arrived.head[:HEAD], mime=True)
     called, types = allowed()[ending]
-    fits = found in types or (types is _TEXT and _is_plain(found))
+    fits = found in types or (types is _TEXT and _is_plain(found, arrived.head))
     if fits and ending in _PART_INSIDE:
         fits = _is_office_file(arrived, ending)
     if not fits:
@@ -108,9 +108,10 @@ def sniff(arrived: Arrived, ending: str) -> str:
     return found
 
 
-def _is_plain(found: str) -> bool:
+def _is_plain(found: str, head: bytes) -> bool:
     """libmagic calls plain text by many names (program text, troff); a web page is not plain."""
-    return found.startswith("text/") and found not in ("text/html", "text/xml", "text/rtf")
+    marked_up = found in ("text/html", "text/xml", "text/rtf")
+    return found.startswith("text/") and not marked_up and b"\0" not in head
 
 
 def _is_office_file(arrived: Arrived, ending: str) -> bool:
