@@ -242,7 +242,8 @@ def duty_spells_of(person: Person) -> list[DutyStatusSpell]:
 def find_contacts(
     *, name: str = "", telephone: str = "", email: str = "", limit: int = 20
 ) -> list[Contact]:
-    """Members of the public who share the telephone number, the address, or every name word.
+    """Members of the public who share the telephone number, the address, or a name of two words
+    or more.
 
     For duplicate hints: the caller shows of their matters only what a hint may show.
     """
@@ -253,7 +254,7 @@ def find_contacts(
         alike |= Q(telephone_key=number)
     if address:
         alike |= Q(email_key=address)
-    if any(len(word) >= SHORTEST for word in names):
+    if len(names) > 1:
         same_name = Q()
         for word in names:
             same_name &= Q(name_key__contains=word)

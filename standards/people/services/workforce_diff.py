@@ -257,6 +257,8 @@ class RecordDiff:
                     continue
                 if part == "service" and row.kind == Kind.FORMER:
                     continue
+                if part == "numbers" and row.type == Identifier.Type.SOURCE:
+                    continue  # the feed does not speak of other systems
                 if row.starts_on is not None and row.starts_on > last_day:
                     self._remove(part, row, rows)
                     continue
