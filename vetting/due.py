@@ -21,7 +21,7 @@ from standards.people.models import Employment, Unit
 from standards.people.models.persons import Kind
 from standards.refusals import Refusal
 from standards.workflow.firing import fire
-from vetting import levels
+from vetting import holding, levels
 from vetting.models import Clearance, Renewal
 from vetting.services.renewals import renewal_open
 
@@ -80,10 +80,8 @@ def _covered(day: date) -> Exists:
         granted_on__lte=day,
         expires_on__gt=OuterRef("expires_on"),
     )
-    stands_for = Q()
-    for required, held in levels.book().satisfied_by(day).items():
-        stands_for |= Q(wanted=required, level__in=held)
-    return Exists(later.alias(wanted=OuterRef("level")).filter(stands_for))
+    later = later.alias(wanted=holding.wanted("level"))
+    return Exists(later.filter(holding.stands_for(levels.book(), day)))
 
 
 def _serves(day: date) -> Q:

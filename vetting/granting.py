@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from standards.access.models import User
 from standards.people.models import Identifier, Person
+from standards.workflow.models import PartTaken
 from vetting.models.clearances import Clearance
 
 
@@ -25,6 +26,7 @@ class Granter:
 
 
 UNKNOWN = Granter(is_known=False)
+DECLARED = "declared_no_grant"  # the part taken by whoever signed the declaration
 
 
 def granter_of(clearance: Clearance) -> Granter:
@@ -58,6 +60,11 @@ def _people(reference: str, clearance: Clearance) -> frozenset[UUID]:
 
 def _users(people: frozenset[UUID]) -> frozenset[UUID]:
     return frozenset(User.objects.filter(person__in=people).values_list("pk", flat=True))
+
+
+def has_declared(user: Any, matter_id: UUID) -> bool:
+    """Did the user declare, on this renewal, that they did not grant the clearance?"""
+    return PartTaken.objects.filter(matter=matter_id, user=user.pk, part=DECLARED).exists()
 
 
 def granted_by(user: Any, clearance: Clearance) -> bool | None:

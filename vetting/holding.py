@@ -3,12 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 
 from standards.people.models import Employment, Posting
 from standards.people.models.persons import Kind
 from vetting import levels
+from vetting.levels import LevelBook
 from vetting.models.clearances import Clearance
 from vetting.models.posts import Post
 
@@ -16,6 +17,21 @@ from vetting.models.posts import Post
 def running(day: date) -> Q:
     """Spells that run on a day."""
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def wanted(level: str) -> ExpressionWrapper:
+    """A field of the query around as `wanted`, for `stands_for`."""
+    return ExpressionWrapper(OuterRef(level), output_field=CharField())
+
+
+def stands_for(book: LevelBook, day: date) -> Q:
+    """Does the clearance's level give what is `wanted`? A condition on clearances."""
+    found = Q(level=F("wanted"))
+    for required, held in book.satisfied_by(day).items():
+        beyond = held - {required}
+        if beyond:
+            found |= Q(wanted=required, level__in=sorted(beyond))
+    return found
 
 
 def has_left(person_id: UUID, day: date | None = None) -> bool:

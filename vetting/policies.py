@@ -17,7 +17,7 @@ S = Clearance.Status
 
 def is_not_ended(renewal: "Renewal") -> Missing | None:
     """A clearance that was withdrawn, superseded or ended has nothing left to renew."""
-    clearance = renewal.clearance
+    clearance = renewal.at_stake
     if clearance.status not in Clearance.ENDED:
         return None
     return Missing(
@@ -27,7 +27,7 @@ def is_not_ended(renewal: "Renewal") -> Missing | None:
 
 
 def is_not_suspended(renewal: "Renewal") -> Missing | None:
-    if renewal.clearance.status != S.SUSPENDED:
+    if renewal.at_stake.status != S.SUSPENDED:
         return None
     return Missing(
         "This clearance is suspended, so it cannot be renewed as it stands.",
@@ -51,9 +51,10 @@ def is_still_current(renewal: "Renewal") -> Missing | None:
 
 
 def is_no_longer_needed(renewal: "Renewal") -> Missing | None:
-    if renewal.clearance.status in Clearance.ENDED or holding.has_left(renewal.clearance.person_id):
+    clearance = renewal.at_stake
+    if clearance.status in Clearance.ENDED or holding.has_left(clearance.person_id):
         return None
-    if holding.holds_beside(renewal.clearance):
+    if holding.holds_beside(clearance):
         return None
     return Missing(
         "The clearance stands and its holder serves, so the renewal is still needed.",

@@ -57,7 +57,8 @@ class ReviewerForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if granting.granted_by(self.user, self.thing.clearance) is not None:
+        known = granting.granted_by(self.user, self.thing.at_stake) is not None
+        if known or granting.has_declared(self.user, self.thing.pk):
             del self.fields["declares_no_grant"]
 
 

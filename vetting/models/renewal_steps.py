@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 
 from standards.refusals import NotAllowed, NotReady
+from standards.workflow.models import PartTaken
 from standards.workflow.steps import Told, step
 from vetting import areas, granting, policies
 from vetting.services import clearances
@@ -290,14 +291,14 @@ class RenewalSteps(models.Model):
         return Told(facts={"owner": str(self.owner_id), **declared})
 
     def _check_no_grant(self, by: Any, declares: bool) -> dict[str, bool]:
-        """Rule 10, three-valued: refused who granted it; who may have granted it declares.
+        """Rule 10, three-valued: refused who granted it; who may have granted it declares, once.
 
         What comes back goes into the event: that a declaration was signed.
         """
-        granted = granting.granted_by(by, self.clearance)
+        granted = granting.granted_by(by, self.at_stake)
         if granted:
             raise NotAllowed(_GRANTED)
-        if granted is False:
+        if granted is False or granting.has_declared(by, self.pk):
             return {}
         if not declares:
             raise NotReady(
@@ -305,6 +306,7 @@ class RenewalSteps(models.Model):
                 "was not you.",
                 remedy="Declare that you did not grant it, or have somebody else review it.",
             )
+        PartTaken.objects.get_or_create(matter_id=self.pk, user=by, part=granting.DECLARED)
         return {"declares_no_grant": True}
 
     def _closed(self, on: date, words: str) -> Told:

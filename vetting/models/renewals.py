@@ -64,6 +64,11 @@ class Renewal(RenewalSteps, Matter):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def at_stake(self) -> Clearance:
+        """The clearance that a further step is about: the new one once it is renewed."""
+        return self.new_clearance or self.clearance
+
     def escalation_due(self, day: date) -> int:
         """The stage of escalation that has come by the day: 0 none, 1 the first, 2 the second."""
         come = clocks.running_for(self.stream).filter(due_on__lte=day)

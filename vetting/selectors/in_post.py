@@ -15,7 +15,6 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
-    F,
     OuterRef,
     Q,
     QuerySet,
@@ -28,7 +27,7 @@ from django.utils import timezone
 
 from standards.access.models import User
 from standards.people.models import Posting
-from vetting import levels, sight
+from vetting import holding, levels, sight
 from vetting.holding import running
 from vetting.levels import LevelBook
 from vetting.models import Clearance, Post
@@ -180,7 +179,7 @@ def _in_post(day: date) -> QuerySet[Any]:
 def _gaps(book: LevelBook, day: date, user: User | None) -> QuerySet[Any]:
     """Postings whose requirement is not met on the day, each with its reason."""
     held = Clearance.objects.filter(person=OuterRef("person"), granted_on__lte=day)
-    enough = held.alias(wanted=OuterRef("required")).filter(_stands_for(book, day))
+    enough = held.alias(wanted=holding.wanted("required")).filter(holding.stands_for(book, day))
     current = Q(status=S.CURRENT)
     in_date, out_of_date = Q(expires_on__gte=day), Q(expires_on__lt=day)
     reason = Case(
@@ -206,16 +205,6 @@ def _gaps(book: LevelBook, day: date, user: User | None) -> QuerySet[Any]:
 
 def _says(name: str) -> Value:
     return Value(Reason[name].value)
-
-
-def _stands_for(book: LevelBook, day: date) -> Q:
-    """Does the clearance's level give what is wanted (`wanted`, of the query around it)?"""
-    found = Q(level=F("wanted"))
-    for required, held in book.satisfied_by(day).items():
-        beyond = held - {required}
-        if beyond:
-            found |= Q(wanted=required, level__in=beyond)
-    return found
 
 
 def _narrowed(gaps: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
