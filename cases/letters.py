@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cases.models import Complaint
+from cases.models.steps.base import AWAITING_OUTCOME, UPDATED_STATES
 from cases.review_body import WHY
 from cases.selectors import allegation_rows
 from standards.access.models import User
@@ -46,6 +47,7 @@ def register() -> None:
         body=_wording("acknowledgement"),
         fields=lambda matter, recipient: {"grievances": _grievances(_complaint(matter))},
         on_sent=_acknowledged,
+        fits=lambda complaint: complaint.acknowledged_on is None and complaint.is_open,
         recipient_capacities=TO,
         matter_kinds=KINDS,
     )
@@ -57,6 +59,7 @@ def register() -> None:
         body=_wording("update"),
         fields=_update_fields,
         on_sent=_updated,
+        fits=lambda complaint: complaint.state in UPDATED_STATES,
         recipient_capacities=TO,
         matter_kinds=KINDS,
     )
@@ -69,6 +72,7 @@ def register() -> None:
         fields=lambda matter, recipient: {"decisions": _decisions(_complaint(matter))},
         needs_approval=True,
         on_sent=_outcome_given,
+        fits=lambda complaint: _awaits_outcome(complaint) and complaint.recorded_on is None,
         recipient_capacities=TO,
         matter_kinds=KINDS,
     )
@@ -81,6 +85,7 @@ def register() -> None:
         fields=_review_fields,
         needs_approval=True,
         on_sent=_outcome_given,
+        fits=lambda complaint: _awaits_outcome(complaint) and complaint.recorded_on is not None,
         recipient_capacities=TO,
         matter_kinds=KINDS,
     )
@@ -93,6 +98,7 @@ def register() -> None:
         fields=lambda matter, recipient: {"reasons": _ending_reasons(_complaint(matter))},
         needs_approval=True,
         on_sent=_reasons_told,
+        fits=lambda complaint: complaint.state == Complaint.State.NOT_A_COMPLAINT,
         recipient_capacities=TO,
         matter_kinds=KINDS,
     )
@@ -104,6 +110,7 @@ def register() -> None:
         body=_wording("forwarded"),
         fields=lambda matter, recipient: {"forwarded_to": _complaint(matter).forwarded_to},
         on_sent=_reasons_told,
+        fits=lambda complaint: complaint.state == Complaint.State.FORWARDED,
         recipient_capacities=TO,
         matter_kinds=KINDS,
     )
@@ -115,6 +122,10 @@ def _wording(name: str) -> str:
 
 
 # --- what sending does ------------------------------------------------------------------------
+
+
+def _awaits_outcome(complaint: Complaint) -> bool:
+    return complaint.state in AWAITING_OUTCOME
 
 
 def _acknowledged(*, letter: Any, by: User, on: date) -> None:

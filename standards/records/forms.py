@@ -73,11 +73,13 @@ class NewLetterForm(Form):
     template = forms.ChoiceField(label="Which letter?", widget=Radios())
     recipient = forms.ChoiceField(label="To whom?", widget=Radios())
 
-    def __init__(self, matter: Matter, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, matter: Matter, *args: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.matter = matter
         self.parties = {str(party.pk): party for party in selectors.recipients(matter)}
-        specs = letters.specs_for(matter.kind)
+        specs = letters.specs_for(matter)
+        if kind:  # led here by what is to be done next
+            self.fields["template"].initial = next((s.code for s in specs if s.kind == kind), None)
         self.fields["template"].choices = [(spec.code, spec.label) for spec in specs]
         self.fields["recipient"].choices = [
             (key, f"{party.name}, {party.get_capacity_display().lower()}")
@@ -115,6 +117,7 @@ class LetterForm(Form):
 class SendForm(Form):
     """How the letter goes."""
 
+    mark_optional = False  # what a choice reveals is asked for when it is chosen
     version = forms.IntegerField(widget=forms.HiddenInput)
     channel = forms.ChoiceField(
         label="How do you send it?",
@@ -173,6 +176,7 @@ class ReasonForm(Form):
 class DecideForm(Form):
     """Agree to a letter, or refuse with a reason."""
 
+    mark_optional = False  # what a choice reveals is asked for when it is chosen
     answer = forms.ChoiceField(
         label="May this letter be sent?",
         choices=[("agree", "Yes, as it stands"), ("refuse", "No, it must change")],
@@ -191,6 +195,7 @@ class DecideForm(Form):
 class SettleForm(Form):
     """What becomes of an e-mail whose fate nobody knows."""
 
+    mark_optional = False  # what a choice reveals is asked for when it is chosen
     outcome = forms.ChoiceField(
         label="What happened, or what should happen?",
         choices=[

@@ -55,6 +55,7 @@ class TemplateSpec:
     on_sent: OnSent | None
     recipient_capacities: frozenset[str]  # empty: anybody in the matter
     matter_kinds: frozenset[str]  # empty: every kind
+    fits: Callable[[Any], bool]  # is it one for this very matter, as it is now?
 
     @property
     def act(self) -> str:
@@ -73,6 +74,10 @@ def _no_fields(matter: Any, recipient: Any) -> Mapping[str, Any]:
     return {}
 
 
+def _always(matter: Any) -> bool:
+    return True
+
+
 def register_template(
     code: str,
     kind: str,
@@ -87,6 +92,7 @@ def register_template(
     on_sent: OnSent | None = None,
     recipient_capacities: Iterable[str] = (),
     matter_kinds: Iterable[str] = (),
+    fits: Callable[[Any], bool] = _always,
 ) -> TemplateSpec:
     """Make a letter known, with the wording that a new installation starts from.
 
@@ -94,7 +100,8 @@ def register_template(
     out, or gives as None, stands in the draft as a gap. `field_names` are all that a force may use
     in its own wording (default: those of the shipped text). `on_sent(letter=, by=, on=)` runs in
     the transaction of sending, and may refuse. `approve_action` is the act that whoever agrees must
-    be allowed, where a letter needs a second person. Raises BadWording for what is unsound.
+    be allowed, where a letter needs a second person. `fits(matter)`, given the matter as its own
+    kind, says whether the letter is one for it as it is now. Raises BadWording for what is unsound.
     """
     used = wording.fields_in(subject) | wording.fields_in(body)
     names = frozenset(used if field_names is None else field_names) - COMMON_FIELDS
@@ -111,6 +118,7 @@ def register_template(
         on_sent=on_sent,
         recipient_capacities=frozenset(recipient_capacities),
         matter_kinds=frozenset(matter_kinds),
+        fits=fits,
     )
     wording.check(f"{subject}\n{body}", spec.allowed_fields)
     if needs_approval:
@@ -134,7 +142,11 @@ def all_specs() -> list[TemplateSpec]:
     return list(_specs.values())
 
 
-def specs_for(matter_kind: str) -> list[TemplateSpec]:
-    """The letters that a kind of matter may send, by label."""
-    chosen = [s for s in _specs.values() if not s.matter_kinds or matter_kind in s.matter_kinds]
+def specs_for(matter: Any) -> list[TemplateSpec]:
+    """The letters that a matter (as its own kind) may send as it is now, by label."""
+    chosen = [
+        spec
+        for spec in _specs.values()
+        if (not spec.matter_kinds or matter.kind in spec.matter_kinds) and spec.fits(matter)
+    ]
     return sorted(chosen, key=lambda spec: spec.label)

@@ -49,6 +49,7 @@ class Step:
     form: str = ""  # dotted path of the form that asks for the data
     by_system: bool = False  # may also happen without a person (a window that passes)
     through: str = ""  # happens only through another act: "letter" (sending it fires the step)
+    letter: str = ""  # the kind of letter whose sending takes the step ("update")
     order: int = 50  # lower comes first among the things to do next
     facts: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,6 +74,7 @@ def step(
     form: str = "",
     by_system: bool = False,
     through: str = "",
+    letter: str = "",
     order: int = 50,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a transition on a model's method. The method makes the changes; it may return a
@@ -99,6 +101,7 @@ def step(
             form=form,
             by_system=by_system,
             through=through,
+            letter=letter,
             order=order,
         )
         source: Any = ANY if source_list == (ANY,) else list(source_list)

@@ -25,6 +25,8 @@ LIVE = (
 IN_HANDLING = ("outside_schedule_3", "local_handling", "otherwise", "no_further_action")
 HELD = ("referred", "investigation", "review")  # arrive by import; updates are still owed
 AWAITING_OUTCOME = ("outside_schedule_3", "otherwise", "no_further_action")
+# updates are owed from the start of handling on, and after the outcome while anything runs
+UPDATED_STATES = (*IN_HANDLING, "recorded", "outcome_sent", "review_window", *HELD)
 
 UPDATE_CLOCKS = ("complainant_update_first", "complainant_update_next")
 SERVICE_CLOCKS = ("outside_schedule_3_resolved", "otherwise_than_by_investigation")

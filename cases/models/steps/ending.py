@@ -52,6 +52,7 @@ class EndingSteps(SharedByComplaintSteps):
         meets=("outcome_notification", *SERVICE_CLOCKS),
         law="CMR regs 33(2)(a), 34(2)(b), 34(4); T31 outside Schedule 3",
         through="letter",
+        letter="outcome",
         order=40,
     )
     def give_outcome(self, *, by: Any, on: date) -> Told:

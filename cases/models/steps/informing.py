@@ -4,7 +4,13 @@ from datetime import date
 from typing import Any
 
 from cases import policies
-from cases.models.steps.base import HELD, IN_HANDLING, UPDATE_CLOCKS, SharedByComplaintSteps, stays
+from cases.models.steps.base import (
+    IN_HANDLING,
+    UPDATE_CLOCKS,
+    UPDATED_STATES,
+    SharedByComplaintSteps,
+    stays,
+)
 from standards.workflow.steps import Told
 
 
@@ -16,9 +22,10 @@ class InformingSteps(SharedByComplaintSteps):
 
     @stays(
         number="L4",
-        label="Record an update given orally",
+        label="Update the complainant",
+        letter="update",
         done="Complainant updated",
-        sources=(*IN_HANDLING, "recorded", "outcome_sent", "review_window", *HELD),
+        sources=UPDATED_STATES,
         action="handle",
         guards=(policies.can_be_updated,),
         meets=UPDATE_CLOCKS,

@@ -53,7 +53,8 @@ class IntakeSteps(SharedByComplaintSteps):
 
     @stays(
         number="L1",
-        label="Record an acknowledgement given orally",
+        label="Acknowledge it",
+        letter="acknowledgement",
         done="Complaint acknowledged",
         sources=("logged", "triage", "outside_schedule_3", "recorded"),
         action="acknowledge",

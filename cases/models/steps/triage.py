@@ -90,6 +90,7 @@ class TriageSteps(SharedByComplaintSteps):
         action="letter",
         law="CMR reg 44(c): written reasons; Schedule 3 para 2: tell them that it was forwarded",
         through="letter",
+        letter="reasons",
         order=10,
     )
     def tell_reasons(self, *, by: Any, on: date) -> Told:

@@ -202,9 +202,9 @@ def _matter_for_letters(matter_id: UUID, by: Any) -> Matter:
 
 
 def _spec(code: str, matter: Matter) -> letters.TemplateSpec:
-    found = {spec.code: spec for spec in letters.specs_for(matter.kind)}.get(code)
+    found = {spec.code: spec for spec in letters.specs_for(own_kind(matter))}.get(code)
     if found is None:
-        raise NotReady("This letter is not one for this kind of matter.")
+        raise NotReady("This letter is not one for this matter as it is now.")
     return found
 
 

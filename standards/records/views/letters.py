@@ -62,9 +62,10 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose which letter and to whom; a draft is made from the wording in force."""
     matter = matter_of(request, reference)
     policies.check(request.user, policies.LETTER, matter)  # type: ignore[arg-type]
-    form = forms.NewLetterForm(matter, request.POST or None)
-    if not letters.specs_for(matter.kind):
-        raise NotReady("There are no letters for this kind of matter.")
+    matter = drafting.own_kind(matter)
+    form = forms.NewLetterForm(matter, request.POST or None, kind=request.GET.get("kind", ""))
+    if not letters.specs_for(matter):
+        raise NotReady("There is no letter for this matter as it is now.")
     if not form.parties:
         raise NotReady(
             "Nobody in this matter could be written to.",
