@@ -7,4 +7,14 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from standards.people import own_verbs  # noqa: F401
+        from standards.access import gate
+        from standards.pages import nav
+        from standards.people import own_sections, own_verbs, policies  # noqa: F401
+        from standards.people.models import LookUp, Person
+
+        gate.register(Person, policies.PersonPolicy())
+        gate.register(LookUp, policies.LookUpPolicy())
+        own_sections.register_all()
+        nav.register(
+            "People", "people", order=30, prefixes=("/people/",), visible=policies.may_see_cards
+        )

@@ -1,5 +1,14 @@
-"""Addresses of this room."""
+"""Addresses of this room. None holds a name: look-ups live under opaque ids."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from standards.people.views import look_up, person, ties
+
+urlpatterns = [
+    path("people/", look_up.people, name="people"),
+    path("people/found/<uuid:pk>/", look_up.found, name="people-found"),
+    path("people/suggest/", look_up.suggest, name="people-suggest"),
+    path("people/<uuid:pk>/", person.person, name="person"),
+    path("people/<uuid:pk>/ties/add/", ties.add, name="person-tie-add"),
+    path("people/<uuid:pk>/ties/<slug:kind>/<int:tie>/end/", ties.end, name="person-tie-end"),
+]
