@@ -13,7 +13,16 @@ class WorkflowConfig(AppConfig):
         from standards.access import gate
         from standards.clocks.signals import clocks_changed
         from standards.pages import nav
-        from standards.workflow import codes, due, listing, own_verbs, page_sections, sight  # noqa: F401
+        from standards.people.signals import facts_changed
+        from standards.workflow import (
+            codes,
+            due,
+            listing,
+            own_verbs,  # noqa: F401
+            page_sections,
+            sight,
+            walls,
+        )
         from standards.workflow.models import Matter, Party, Proposal, Query
 
         gate.register(Matter, sight.MatterPolicy())
@@ -23,5 +32,6 @@ class WorkflowConfig(AppConfig):
         page_sections.register_all()
         nav.register("Matters", "matters", order=20, prefixes=("/matters/", "/proposals/"))
         clocks_changed.connect(due.refresh_next_due, dispatch_uid="workflow.next_due")
+        facts_changed.connect(walls.follow_facts, dispatch_uid="workflow.walls")
         codes.register_file(Path(__file__).parent / "themes.yaml")
         post_migrate.connect(codes.load_shipped, sender=self, dispatch_uid="workflow.codes")

@@ -7,7 +7,7 @@ subject's first and second line managers at the event date and now (roles-and-ac
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -51,6 +51,11 @@ def rebuild_for_persons(person_ids: Iterable[UUID]) -> int:
         people |= {person, other}
     matters = Party.objects.filter(person__in=people, unlinked_at=None)
     return rebuild(set(matters.values_list("matter_id", flat=True)))
+
+
+def follow_facts(person_ids: Iterable[UUID], **_: Any) -> None:
+    """Receiver: facts about these people changed, so walls follow in the same transaction."""
+    rebuild_for_persons(person_ids)
 
 
 @transaction.atomic
