@@ -27,7 +27,7 @@ def register() -> None:
     """Subscribe. Called once, when the room starts."""
     consumers.register("notices.allocated", tell_of_allocation, ["matter.allocated"])
     consumers.register("notices.decided", tell_of_decision, ["proposal.agreed", "proposal.refused"])
-    consumers.register("notices.tasks", tell_of_task, ["task.made", "task.done", "task.cancelled"])
+    consumers.register("notices.tasks", tell_of_task, ["task.done", "task.cancelled"])
     consumers.register(
         "tasks.clock_moved",
         lapse_overdue_task,
@@ -83,7 +83,8 @@ def tell_of_decision(event: Event) -> None:
 
 
 def tell_of_task(event: Event) -> None:
-    """Whoever set a task, that it was done; whoever was asked, that it was set or taken back."""
+    """Whoever set a task, that it was done; whoever was asked, that it was taken back. That it was
+    set needs no notice: the task itself is in the inbox."""
     task = (
         Task.objects.filter(pk=event.facts["task"])
         .select_related("matter", "for_user", "made_by", "for_unit")
@@ -95,7 +96,6 @@ def tell_of_task(event: Event) -> None:
     if told is None or str(told.pk) == event.actor:
         return
     how = {
-        "task.made": "You have a new task",
         "task.done": "A task that you set is done",
         "task.cancelled": "A task of yours was cancelled",
     }[event.verb]

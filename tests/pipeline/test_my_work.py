@@ -254,7 +254,7 @@ def test_the_inbox_counts_what_it_shows(client: Client, busy: Cast) -> None:
         forget(user)
         assert inbox_count(user) == inbox_of(user).count
     assert inbox_count(busy.farah) == 8
-    assert inbox_count(busy.amira) == 8 + 8 + 16  # tasks, notices of them, notices of allocation
+    assert inbox_count(busy.amira) == 8 + 16  # tasks, and notices of allocation
 
 
 def test_the_inbox_count_is_one_query(busy: Cast, django_assert_num_queries: Callable) -> None:

@@ -115,9 +115,13 @@ def test_every_number_leads_to_its_list(client: Client, cast: Cast) -> None:
     hers = text_of(client.get("/team/", {"owner": str(cast.amira.pk)}))
     nobodys = text_of(client.get("/team/", {"show": "unallocated"}))
 
-    assert "Open matters of Amira" in hers
+    assert "Amira: open" in hers
     assert (errand.reference in hers, unowned.reference in hers) == (True, False)
     assert (errand.reference in nobodys, unowned.reference in nobodys) == (False, True)
+    assert f"/matters/{unowned.reference}/allocate/" in nobodys
+    for show in ("overdue", "week", "quiet"):
+        page = client.get("/team/", {"owner": str(cast.amira.pk), "show": show})
+        assert "falls under this" in text_of(page)
 
 
 def test_the_page_is_for_those_who_supervise(client: Client, cast: Cast) -> None:

@@ -23,7 +23,7 @@ from standards.pipeline.services.notices import (
     notice_read,
     notices_read_all,
 )
-from standards.pipeline.services.tasks import task_create, task_done
+from standards.pipeline.services.tasks import task_cancel, task_create, task_done
 from standards.pipeline.supervising import supervisors_of
 from standards.refusals import NotFoundHere, NotReady
 from standards.workflow import proposals
@@ -31,7 +31,7 @@ from standards.workflow.models import Capacity, MatterUserObjectPermission
 from standards.workflow.services import exceptions, ownership
 from tests.factories import people
 from tests.factories.cast import Cast
-from tests.factories.matters import SYSTEM, errand_at, link
+from tests.factories.matters import errand_at, link
 from tests.pipeline.clocked import asked_to_reopen
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_whoever_asked_hears_what_the_second_person_decided(cast: Cast) -> None:
     )
 
 
-def test_tasks_tell_whoever_is_asked_and_then_whoever_set_them(cast: Cast) -> None:
+def test_whoever_set_a_task_hears_that_it_is_done(cast: Cast) -> None:
     errand = errand_at("running", unit=cast.units.north, owner=cast.amira)
     deliver()
     task = task_create(what="Agree the plan", by=cast.amira, matter=errand, for_user=cast.farah)
@@ -80,7 +80,7 @@ def test_tasks_tell_whoever_is_asked_and_then_whoever_set_them(cast: Cast) -> No
     task_done(task=task, by=cast.farah)
     deliver()
 
-    assert sentences(cast.farah) == [f"You have a new task on {errand.reference}."]
+    assert sentences(cast.farah) == []  # the task itself is in her inbox
     assert sentences(cast.amira)[-1] == f"A task that you set is done on {errand.reference}."
 
 
@@ -355,8 +355,11 @@ def test_the_inbox_asks_about_an_e_mail_of_unknown_fate(amiras: Client, cast: Ca
     assert Notice.objects.get(pk=notice.pk).mail == Notice.Mail.WAITING
 
 
-def test_the_count_of_a_role_task_follows_its_unit(cast: Cast) -> None:
-    task_create(what="Chase", by=SYSTEM, for_role="supervisor", for_unit=cast.units.south, key="x")
+def test_whoever_was_asked_hears_that_a_task_was_taken_back(cast: Cast) -> None:
+    errand = errand_at("running", unit=cast.units.north, owner=cast.amira)
+    task = task_create(what="Agree the plan", by=cast.amira, matter=errand, for_user=cast.farah)
+    task_cancel(task=task, by=cast.amira, reason="Agreed by telephone")
+
     deliver()
 
-    assert sentences(cast.farah) == []
+    assert sentences(cast.farah) == [f"A task of yours was cancelled on {errand.reference}."]

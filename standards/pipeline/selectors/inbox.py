@@ -14,7 +14,7 @@ from standards.pipeline.policies import addressed_to
 from standards.workflow.models import Proposal
 
 READ_DAYS = 14  # how long a notice that was read stays in the inbox
-SHOWN = 100  # of each kind; the page says so where there are more
+SHOWN = 100  # of each kind; the counts say where there are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,19 @@ class Inbox:
     unsure: list[Notice]  # notices whose e-mail has an unknown fate
 
     @property
+    def counts(self) -> dict[str, str]:
+        """How many there are of each kind, in words."""
+        return {
+            name: f"{SHOWN}+" if len(rows) > SHOWN else str(len(rows))
+            for name, rows in self._kinds().items()
+        }
+
+    @property
     def count(self) -> int:
-        return len(self.approvals) + len(self.tasks) + len(self.notices)
+        return sum(len(rows) for rows in self._kinds().values())
+
+    def _kinds(self) -> dict[str, list]:
+        return {"approvals": self.approvals, "tasks": self.tasks, "notices": self.notices}
 
 
 def tasks_for(user: User) -> QuerySet[Task]:
@@ -59,10 +70,10 @@ def inbox_of(user: User) -> Inbox:
         .select_related("matter")
         .order_by("-read_at")[:SHOWN]
     )
-    unread = list(unread_notices(user)[:SHOWN])
+    unread = list(unread_notices(user)[: SHOWN + 1])
     return Inbox(
-        approvals=list(approvals.waiting_for(user)[:SHOWN]),
-        tasks=list(tasks_for(user)[:SHOWN]),
+        approvals=list(approvals.waiting_for(user)[: SHOWN + 1]),
+        tasks=list(tasks_for(user)[: SHOWN + 1]),
         notices=unread,
         read=seen,
         unsure=[each for each in [*unread, *seen] if each.mail == Notice.Mail.UNKNOWN],

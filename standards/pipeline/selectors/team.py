@@ -31,6 +31,7 @@ LISTS = {
     "overdue": "Overdue",
     "quiet": "Gone quiet",
     "noclock": "Without a clock",
+    "week": "Due this week",
 }
 
 
@@ -84,6 +85,11 @@ def _overdue() -> Q:
     return Q(next_due_on__lt=timezone.localdate())
 
 
+def _this_week() -> Q:
+    today = timezone.localdate()
+    return Q(next_due_on__range=(today, today + timedelta(days=6 - today.weekday())))
+
+
 def _quiet() -> Q:
     return Q(last_activity_on__lt=quiet_before())
 
@@ -100,19 +106,21 @@ def counts(user: User) -> Counts:
 
 
 def rows(user: User, show: str, *, owner: UUID | None = None) -> QuerySet[Matter]:
-    """One list of the page, the most urgent first; each row says whether it is `readable`."""
-    found = known(user)
+    """One list of the page, the most urgent first; each row says whether it is `readable`.
+
+    Of one person only what the supervisor may read.
+    """
+    found = known(user) if owner is None else readable(user).filter(owner=owner)
     if show == "unallocated":
         found = found.filter(ORDINARY, owner=None).order_by("received_on", "pk")
-    elif show == "overdue":
-        found = found.filter(_overdue()).order_by("due_order", "pk")
     elif show == "quiet":
         found = found.filter(ORDINARY, _quiet()).order_by("last_activity_on", "pk")
     elif show == "noclock":
         clock = Clock.objects.filter(stream=OuterRef("pk"), status__in=Clock.OPEN)
         found = found.filter(~Exists(clock)).order_by("received_on", "pk")
     else:
-        found = readable(user).filter(owner=owner).order_by("due_order", "pk")
+        narrower = {"overdue": _overdue(), "week": _this_week()}
+        found = found.filter(narrower.get(show, Q())).order_by("due_order", "pk")
     reads = Case(
         When(gate.visible_to(user, Matter), then=True), default=False, output_field=BooleanField()
     )
@@ -125,8 +133,6 @@ def loads(user: User) -> list[Load]:
     Matters that the supervisor may not read are not counted: whose they are is not theirs to know.
     Two queries.
     """
-    today = timezone.localdate()
-    sunday = today + timedelta(days=6 - today.weekday())
     counted = (
         readable(user)
         .filter(owner__isnull=False)
@@ -135,7 +141,7 @@ def loads(user: User) -> list[Load]:
         .annotate(
             open=Count("pk"),
             overdue=Count("pk", filter=_overdue()),
-            week=Count("pk", filter=Q(next_due_on__range=(today, sunday))),
+            week=Count("pk", filter=_this_week()),
             quiet=Count("pk", filter=_quiet()),
         )
     )

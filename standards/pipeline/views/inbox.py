@@ -27,18 +27,21 @@ def inbox(request: HttpRequest) -> HttpResponse:
     today, calendar = timezone.localdate(), kept.calendar()
     acts = {act.code: act.label for act in proposals.acts()}
     context = {
-        "inbox": found,
+        "counts": found.counts,
         "approvals": [
             {
                 "proposal": proposal,
                 "label": acts[proposal.act],
                 "url": addresses.proposal_url(proposal.matter.reference, proposal.pk),
             }
-            for proposal in found.approvals
+            for proposal in found.approvals[: selectors.SHOWN]
             if proposal.matter is not None
         ],
-        "tasks": [(task, due_state(task.due_on, today, calendar)) for task in found.tasks],
-        "notices": [_line(notice) for notice in found.notices],
+        "tasks": [
+            (task, due_state(task.due_on, today, calendar))
+            for task in found.tasks[: selectors.SHOWN]
+        ],
+        "notices": [_line(notice) for notice in found.notices[: selectors.SHOWN]],
         "read": [_line(notice) for notice in found.read],
         "unsure": found.unsure,
         "mail_is_on": services.mail_is_on(),

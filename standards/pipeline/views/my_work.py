@@ -83,9 +83,11 @@ def team_work(request: HttpRequest) -> HttpResponse:
 
 def _one_list(user: Any, show: str, owner: UUID | None) -> dict[str, Any]:
     found = _list(user, show, shown=teams.MOST, owner=owner)
-    names = {load.owner_id: load.name for load in teams.loads(user)} if owner else {}
-    label = f"Open matters of {names[owner]}" if owner in names else teams.LISTS.get(show, "")
-    return {"list": found, "label": label or "Open matters of one person", "most": teams.MOST}
+    label = teams.LISTS.get(show, "Open")
+    if owner is not None:
+        names = {load.owner_id: load.name for load in teams.loads(user)}
+        label = f"{names.get(owner, 'One person')}: {label.lower()}"
+    return {"list": found, "label": label, "most": teams.MOST}
 
 
 def _list(user: Any, show: str, *, shown: int, owner: UUID | None = None) -> dict[str, Any]:
@@ -96,13 +98,16 @@ def _list(user: Any, show: str, *, shown: int, owner: UUID | None = None) -> dic
         "overdue": "Nothing in your units is overdue.",
         "quiet": "Something happened on every matter within the last 10 working days.",
         "noclock": "A clock runs on every matter of your units.",
+        "week": "Nothing in your units is due this week.",
     }
     return {
         "name": show,
         "label": teams.LISTS.get(show, ""),
         "rows": _matter_rows(found[:shown]),
         "has_more": len(found) > shown,
-        "means": means.get(show, "This person has no open matters that you can see."),
+        "means": "Nothing of this person’s that you can see falls under this."
+        if owner
+        else means.get(show, ""),
     }
 
 
@@ -123,6 +128,9 @@ def _matter_rows(matters: list[Matter]) -> list[dict[str, Any]]:
                 "state": due_state(matter.next_due_on, today, calendar),
                 "label": matter.next_due_label,
                 "owner": (matter.owner or "Nobody") if readable else "",
+                "allocate_url": addresses.address("matter-allocate", matter.reference)
+                if readable and matter.owner_id is None
+                else "",
                 "unit": matter.unit if readable and "unit" in matter._state.fields_cache else "",
                 "received_on": matter.received_on if readable else None,
                 "last_activity_on": matter.last_activity_on if readable else None,
