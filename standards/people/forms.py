@@ -64,7 +64,11 @@ class TieForm(Form):
         widget=forms.TextInput(attrs=_NARROW),
         error_messages={"required": "Enter part of the other person’s name, or a number"},
     )
-    other = forms.ChoiceField(label="Which of them?", required=False, widget=Radios())
+    other = forms.ChoiceField(
+        label="Which of them?",
+        widget=Radios(),
+        error_messages={"required": "Choose which of these people"},
+    )
     starts_on = DateField(
         label="Since when?",
         what="the day on which it began",
@@ -89,8 +93,6 @@ class TieForm(Form):
             self.add_error(
                 "who", "Nobody is called that. Try another part of the name, or a number"
             )
-        elif self.found and not data.get("other") and "other" not in self.errors:
-            self.add_error("other", "Choose which of these people")
         return data
 
     @property

@@ -51,7 +51,7 @@ def test_every_role_that_handles_matters_sees_the_card(cast: Cast, ada: Person, 
 
     assert answer.status_code == 200
     body = answer.content.decode()
-    for part in ("Ada Zebedeeson", "Constable", "Response A", "Blue", "collar 4411", "Postings"):
+    for part in ("Ada Zebedeeson", "Constable", "Response A", "Blue", "Collar 4411", "Postings"):
         assert part in body
 
 

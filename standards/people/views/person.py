@@ -49,7 +49,7 @@ def _rows(card: selectors.Card) -> list[Row]:
     told = [
         ("Rank or grade", card.rank),
         ("Unit", posted or "Not posted today"),
-        ("Numbers", card.numbers),
+        ("Numbers", card.numbers[:1].upper() + card.numbers[1:]),
         ("HR reference", card.person_ref),
         ("Formerly called", card.former_surname),
         ("Photograph", card.photo_reference),

@@ -50,7 +50,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "form": form,
         "person": person,
-        "heading": f"Record a tie of {person}",
+        "heading": f"Record an association or conflict of {person}",
         "lead": "People declare these ties; a supervisor writes them down.",
         "send": "Record",
         "cancel_url": reverse("person", args=[person.pk]),
