@@ -11,19 +11,15 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from standards.access import gate
-        from standards.events import consumers
-        from standards.records import own_verbs, page_sections, policies  # noqa: F401
+        from standards.records import own_verbs, page_sections, policies, start_up  # noqa: F401
         from standards.records.models import Document, Letter, Note
-        from standards.records.services import agreeing
         from standards.workflow.sight import OfMatterPolicy
 
         gate.register(Note, policies.NotePolicy())
         gate.register(Letter, OfMatterPolicy())
         gate.register(Document, OfMatterPolicy())
-        consumers.register(
-            "letters.turned_back", agreeing.turn_back, ["proposal.refused", "proposal.withdrawn"]
-        )
         page_sections.register()
+        start_up.register()
         post_migrate.connect(seed_after_migrating, sender=self, dispatch_uid="records.seed")
 
 

@@ -23,7 +23,7 @@ LETTER_COLOURS = {
 }
 NOTE_WORDS = {
     Visibility.DECIDERS: "For those who decide",
-    Visibility.AUTHOR: "Author and supervisor only",
+    Visibility.AUTHOR: "Author and supervisor",
 }
 FILE_COLOURS = {Document.State.INFECTED: "red", Document.State.QUARANTINED: "yellow"}
 

@@ -223,7 +223,7 @@ def test_the_request_holds_no_text_of_the_letter(cast: Cast, errand: Errand, ngo
 
     proposal = agreeing.ask_agreement(letter=letter, reason="Done", by=cast.amira)
 
-    assert proposal.payload == {"letter": str(letter.pk), "version": 1}
+    assert proposal.payload == {"letter": "Outcome of an errand", "version": 1}
 
 
 def test_agreeing_makes_it_ready(cast: Cast, errand: Errand, ngozi: Party) -> None:

@@ -10,6 +10,8 @@ from django.core.mail.backends import locmem
 from django.utils import timezone
 
 from standards.events.models import Event
+from standards.pipeline import due, health
+from standards.pipeline.models import Task
 from standards.records import selectors, tasks
 from standards.records.models import Letter
 from standards.records.models.letters import Channel
@@ -18,6 +20,7 @@ from standards.refusals import NotReady
 from standards.workflow.models import Party, writing
 from standards.workflow.services import exceptions
 from tests.factories.cast import Cast
+from tests.factories.matters import link
 from tests.kind.models import Errand
 from tests.records.letter_steps import again, draft_of, in_state, posted
 
@@ -286,3 +289,44 @@ def test_a_posted_letter_is_never_emailed(cast: Cast, errand: Errand, ngozi: Par
 
     assert not mailing.mail(letter.pk)
     assert mail.outbox == []
+
+
+# --- what a person is asked -------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_is_asked_what_became_of_it_until_it_is_known(
+    cast: Cast, errand: Errand, ngozi: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_server(monkeypatch, smtplib.SMTPServerDisconnected("gone"), "send_messages")
+    letter = handed_over(cast, errand, ngozi)
+    asked = Task.objects.get()
+
+    sending.settle(letter=letter, outcome="arrived", reason="Rang her", by=cast.amira)
+
+    assert (asked.for_user, asked.matter_id) == (cast.amira, errand.pk)
+    assert "broke off" in asked.about
+    assert Task.objects.get().status == Task.Status.LAPSED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_an_owner_who_sees_it_the_supervisors_are_asked(
+    cast: Cast, errand: Errand, ngozi: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_server(monkeypatch, smtplib.SMTPServerDisconnected("gone"), "send_messages")
+    letter = draft_of(cast, errand, ngozi)
+    link(errand, cast.amira.person, "witness")
+
+    sending.send(letter=letter, by=cast.farah, channel=Channel.EMAIL)
+
+    asked = Task.objects.get()
+    assert (asked.for_user, asked.for_role, asked.for_unit) == (
+        None,
+        "supervisor",
+        cast.units.north,
+    )
+
+
+def test_what_falls_due_and_what_is_checked_is_registered() -> None:
+    names = {each.name for each in due.registered()}
+
+    assert {"letters by e-mail", "files to check", "halves of uploads"} <= names
+    assert {"letters_lost", "files_unchecked"} <= {each.code for each in health.checks()}

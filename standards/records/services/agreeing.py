@@ -44,7 +44,7 @@ def ask_agreement(*, letter: Letter, reason: str, by: User, version: int | None 
         matter=current.matter,
         by=by,
         reason=reason,
-        payload={"letter": str(current.pk), "version": current.version},
+        payload={"letter": current.template.label, "version": current.version},
         target_id=current.pk,
     )
 

@@ -90,6 +90,11 @@ def require_sendable(letter: Letter) -> None:
             "This letter decides something, so a second person must agree before it is sent.",
             remedy="Ask for agreement on the letter's page.",
         )
+    if not spec.fits(own_kind(letter.matter)):
+        raise NotReady(
+            "This letter no longer fits the matter as it is now.",
+            remedy="Write the letter that fits, and cancel this one.",
+        )
     require_no_gaps(letter)
     if letter.recipient.unlinked_at is not None:
         raise NotReady("The person it is addressed to is no longer part of the matter.")
