@@ -55,9 +55,15 @@ class CaseReading:
     complainant: dict[str, str]
     clocks: list[ClockReading]
     flags: list[str]
-    source_values: dict[str, str]
+    source_values: dict[str, str]  # under the names that the source gives them
+    category_values: dict[str, str]  # those of a category that has no counterpart here
     not_mapped: dict[str, str]  # field: the value that has no counterpart here
     stored: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def event_day(self) -> date:
+        """The day at which people's numbers are looked up."""
+        return self.dates.get("occurred_on") or self.received_on
 
     def code(self, name: str, otherwise: str = "") -> str:
         """Our code of a field, or `otherwise` where the file says nothing."""
@@ -141,6 +147,7 @@ class CaseReader:
             clocks=[],
             flags=flags,
             source_values=self._source_values(row, not_mapped),
+            category_values=self._category_values(row, not_mapped),
             not_mapped=not_mapped,
             stored=self.stored(row),
         )
@@ -248,10 +255,17 @@ class CaseReader:
         kept = {value.name: self.fields.cell(row, value) for value in self.cases.keep}
         for name, source in not_mapped.items():
             kept[self.cases.coded[name].value.column] = source
-        if "category" in not_mapped and "category_label" in self.cases.texts:
-            label = self.cases.texts["category_label"]
-            kept[label.column] = self.fields.cell(row, label)
+        kept |= self._category_values(row, not_mapped)
         return {name: value for name, value in kept.items() if value}
+
+    def _category_values(self, row: SourceRow, not_mapped: Mapping[str, str]) -> dict[str, str]:
+        if "category" not in not_mapped:
+            return {}
+        found = {self.cases.coded["category"].value.column: not_mapped["category"]}
+        label = self.cases.texts.get("category_label")
+        if label is not None and label.column:
+            found[label.column] = self.fields.cell(row, label)
+        return found
 
     def _check_recording(self, reading: CaseReading) -> None:
         """A recorded complaint has a reason (Schedule 3 para 2(6A)); without a day it has none."""

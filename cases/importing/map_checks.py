@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from cases.importing.code_tables import Coded, Value, split_themes
-from cases.importing.map_model import HistoryMap
+from cases.importing.map_model import HistoryMap, SubjectRules
 from cases.importing.map_nodes import Section
 from cases.models import Allegation, Complaint
 from cases.registration import KIND
 from standards.clocks.rules_in_force import all_rows
 from standards.people.models import Kind, Rank, Unit
+from standards.people.services import equality
 from standards.workflow import codes, kinds
 from standards.workflow.models import Sensitivity
 
@@ -113,6 +114,14 @@ def _check_coded(found: HistoryMap) -> None:
         _check_table(coded, known["subjects"]["themes"], several=True)
     if found.subjects.person.kind is not None:
         _check_table(found.subjects.person.kind, known["subjects"]["kind"])
+    _check_equality(found.subjects, found.top)
+
+
+def _check_equality(subjects: SubjectRules, top: Section) -> None:
+    for question, value in subjects.equality.items():
+        if question not in equality.FIELDS:
+            said = f"is not a question of the equality form: {', '.join(equality.FIELDS)}"
+            top.problems.add(value.line, f"subjects.equality.{question}", said)
 
 
 def _check_table(coded: Coded, allowed: Iterable[str], *, several: bool = False) -> None:

@@ -12,13 +12,13 @@ from cases.importing.dates import DateReader
 from cases.importing.map_model import HistoryMap, SubjectRules
 from cases.importing.refusals import RowRejected
 from cases.importing.source_files import SourceFile, SourceRow
+from standards.people.services.equality import LONGEST as LONGEST_ANSWER
 
 IDENTIFIER_LENGTH = 60
 _NAME_LENGTH = 100
 _DESCRIPTION_LENGTH = 300
 _NOTHING = Translated("", "", is_known=True)
-# Whose part it is: the person's own (rank, unit, penalty) or the allegation's.
-_OF_PARTY = ("rank", "unit", "penalty")
+_OF_PARTY, _OF_ALLEGATION = ("rank", "unit", "penalty"), ("allegation", "finding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,11 @@ class SubjectReading:
     codes: dict[str, Translated]
     themes: list[str]
     equality: dict[str, str]
-    source_values: dict[str, str]
-    not_mapped: dict[str, str]
+    source_values: dict[str, str]  # of the person's part in the matter
+    alleged_values: dict[str, str]  # of what was alleged and found
+    not_mapped: dict[str, str]  # field: the value that has no counterpart here
     stored: dict[str, str] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
 
     def said(self, name: str) -> Translated:
         return self.codes.get(name, _NOTHING)
@@ -99,12 +101,13 @@ class SubjectReader:
             themes=self.fields.themes(row, self.subjects.themes),
             equality=self._equality(row),
             source_values=self._source_values(row, not_mapped),
+            alleged_values=self._under_columns(not_mapped, _OF_ALLEGATION),
             not_mapped=not_mapped,
             stored=self.stored(row),
         )
 
     def _source_id(self, row: SourceRow) -> str:
-        """The source's id of the person; empty where it gives none or means nobody in particular."""
+        """The source's id of the person; empty where it names nobody in particular."""
         rules = self.subjects.person
         found = self.fields.cell(row, rules.id) if rules.id else ""
         return "" if fold_code(found) in rules.not_identified else found
@@ -140,13 +143,19 @@ class SubjectReader:
         return self.days.day(value.column, self.fields.cell(row, value)) if value else None
 
     def _equality(self, row: SourceRow) -> dict[str, str]:
-        answers = {name: self.fields.cell(row, v) for name, v in self.subjects.equality.items()}
+        answers = {
+            name: self.fields.limited(row, value, LONGEST_ANSWER)
+            for name, value in self.subjects.equality.items()
+        }
         return {name: answer for name, answer in answers.items() if answer}
 
     def _source_values(self, row: SourceRow, not_mapped: dict[str, str]) -> dict[str, str]:
         """What has no counterpart here and belongs to the person's part in the matter."""
         kept = {value.name: self.fields.cell(row, value) for value in self.subjects.keep}
-        for name in _OF_PARTY:
-            if name in not_mapped:
-                kept[self.subjects.coded[name].value.column] = not_mapped[name]
+        kept |= self._under_columns(not_mapped, _OF_PARTY)
         return {name: value for name, value in kept.items() if value}
+
+    def _under_columns(self, values: dict[str, str], fields: tuple[str, ...]) -> dict[str, str]:
+        """Values of these fields under the names that the source gives them."""
+        coded = self.subjects.coded
+        return {coded[name].value.column: values[name] for name in fields if name in values}
