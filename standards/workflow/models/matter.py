@@ -65,17 +65,23 @@ class Written(models.Model):
         _must_be_writing("delete()")
         return super().delete(*args, **kwargs)
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+    def refresh_from_db(
+        self, using: str | None = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
         """Reload, protected state included.
 
         django-fsm-2 4.2.4 switches protection off on the field object that all instances share,
-        and leaves it off when the row is gone; so its version is passed by: the state leaves
-        __dict__ first, and then setting it counts as an initial value.
+        and leaves it off when the row is gone; so its version is passed by. The state leaves
+        __dict__ first, and then setting it counts as an initial value; Django would take a field
+        that is not there for a deferred one, so the fields to load are named.
         """
-        for fsm_field in self._meta.concrete_fields:
-            if isinstance(fsm_field, FSMField):
-                self.__dict__.pop(fsm_field.attname, None)
-        models.Model.refresh_from_db(self, *args, **kwargs)
+        states = {f.attname for f in self._meta.concrete_fields if isinstance(f, FSMField)}
+        if fields is None:
+            deferred = self.get_deferred_fields()
+            fields = [f.attname for f in self._meta.concrete_fields if f.attname not in deferred]
+        for name in states.intersection(fields):
+            self.__dict__.pop(name, None)
+        models.Model.refresh_from_db(self, using, fields, from_queryset)
 
 
 class Sensitivity(models.TextChoices):
