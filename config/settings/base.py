@@ -53,7 +53,7 @@ STANDARDS_APPS = [
 KIND_APPS = env_list("PROBITY_KINDS", "cases,vetting,search")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "standards.access.reference_apps.ReferenceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
