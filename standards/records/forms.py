@@ -11,7 +11,15 @@ from standards.records import file_types, letters, selectors, store
 from standards.records.models.letters import Channel
 from standards.records.models.notes import Visibility
 from standards.records.services import notes as note_service
-from standards.workflow.models import Matter
+from standards.workflow.models import Matter, Party
+
+
+def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Give a field its choices. Where there is only one it is chosen already."""
+    field: Any = form.fields[name]
+    field.choices = choices
+    if len(choices) == 1:
+        field.initial = choices[0][0]
 
 
 class Token(forms.UUIDField):
@@ -76,27 +84,34 @@ class NewLetterForm(Form):
     def __init__(self, matter: Matter, *args: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.matter = matter
-        self.parties = {str(party.pk): party for party in selectors.recipients(matter)}
         specs = letters.specs_for(matter)
+        self.parties = {
+            str(party.pk): party
+            for party in selectors.recipients(matter)
+            if any(_may_receive(spec, party) for spec in specs)
+        }
         if kind:  # led here by what is to be done next
             self.fields["template"].initial = next((s.code for s in specs if s.kind == kind), None)
-        self.fields["template"].choices = [(spec.code, spec.label) for spec in specs]
-        self.fields["recipient"].choices = [
-            (key, f"{party.name}, {party.get_capacity_display().lower()}")
-            for key, party in self.parties.items()
-        ]
-        for name in ("template", "recipient"):
-            if len(self.fields[name].choices) == 1:
-                self.fields[name].initial = self.fields[name].choices[0][0]
+        offer(self, "template", [(spec.code, spec.label) for spec in specs])
+        offer(
+            self,
+            "recipient",
+            [
+                (key, f"{party.name}, {party.get_capacity_display().lower()}")
+                for key, party in self.parties.items()
+            ],
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         code, key = cleaned.get("template"), cleaned.get("recipient")
-        if code and key:
-            allowed = letters.get(code).recipient_capacities
-            if allowed and self.parties[key].capacity not in allowed:
-                self.add_error("recipient", "That letter cannot go to this person. Choose another")
+        if code and key and not _may_receive(letters.get(code), self.parties[key]):
+            self.add_error("recipient", "That letter cannot go to this person. Choose another")
         return cleaned
+
+
+def _may_receive(spec: letters.TemplateSpec, party: Party) -> bool:
+    return not spec.recipient_capacities or party.capacity in spec.recipient_capacities
 
 
 class LetterForm(Form):
@@ -136,10 +151,8 @@ class SendForm(Form):
     def __init__(self, why_no_email: str | None, address: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         email = [] if why_no_email else [(Channel.EMAIL, f"By e-mail to {address}")]
-        self.fields["channel"].choices = [*email, (Channel.PRINT, "Print it and post it")]
-        if why_no_email:
-            self.fields["channel"].help_text = why_no_email
-            self.fields["channel"].initial = Channel.PRINT
+        offer(self, "channel", [*email, (Channel.PRINT, "Print it and post it")])
+        self.fields["channel"].help_text = why_no_email or ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -30,7 +30,7 @@ class Receiver(FileUploadHandler):
         self._size = 0
         try:
             self._file = TemporaryUploadedFile(
-                self.file_name, self.content_type, 0, self.charset, self.content_type_extra
+                self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
             )
         except OSError as exc:
             self._stop(store.cannot_write(exc))

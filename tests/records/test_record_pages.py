@@ -99,7 +99,7 @@ def test_each_of_the_cast_opens_what_is_theirs_and_the_rest_is_not_there(
     table = addresses(cast, errand, ngozi)
     wrong = []
 
-    for who in (*OPENS, "ben", "dev", "erin", "joan"):
+    for who in (*OPENS, "dev", "erin"):
         client = signed_in(getattr(cast, who))
         for name, url in table.items():
             status = client.get(url).status_code

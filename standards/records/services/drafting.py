@@ -27,7 +27,7 @@ DEPARTMENT = "Professional standards"
 
 def own_kind(matter: Matter) -> Matter:
     """The matter as what it is (a complaint, a renewal), with the fields of its kind."""
-    model = kinds.get(matter.kind).model
+    model: Any = kinds.get(matter.kind).model
     if isinstance(matter, model):
         return matter
     found = model._default_manager.filter(pk=matter.pk).first()

@@ -14,7 +14,7 @@ from standards.records.forms import FileForm
 from standards.records.models import Document
 from standards.records.services.uploads import open_document, upload
 from standards.records.store import FileRefused
-from standards.records.views.matters import form_page, list_page, matter_of, page_of
+from standards.records.views.matters import form_page, list_page, matter_of, page_of, user_of
 
 # Whatever a browser makes of the bytes, it may run nothing and reach nothing.
 SANDBOX = "sandbox; default-src 'none'"
@@ -24,7 +24,7 @@ SANDBOX = "sandbox; default-src 'none'"
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """A file for a matter. What is wrong with it is said at the field."""
     matter = matter_of(request, reference)
-    policies.check(request.user, policies.UPLOAD, matter)
+    policies.check(user_of(request), policies.UPLOAD, matter)
     posted = request.method == "POST"
     form = FileForm(
         settings.UPLOAD_MAX_BYTES, request.POST if posted else None, request.FILES or None
@@ -38,7 +38,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
                 matter=matter,
                 name=form.cleaned_data["file"].name,
                 chunks=form.cleaned_data["file"].chunks(),
-                by=request.user,
+                by=user_of(request),
                 description=form.cleaned_data["description"],
                 document_id=form.cleaned_data["token"],
             )
@@ -70,9 +70,9 @@ def _say_added(request: HttpRequest, document: Document) -> None:
 
 @require_GET
 @never_cache
-def download(request: HttpRequest, pk: UUID) -> HttpResponse:
+def download(request: HttpRequest, pk: UUID) -> FileResponse:
     """The bytes, as a download only: never shown within a page of ours."""
-    document, file = open_document(document_id=pk, by=request.user)  # type: ignore[arg-type]
+    document, file = open_document(document_id=pk, by=user_of(request))
     response = FileResponse(
         file, as_attachment=True, filename=document.name, content_type="application/octet-stream"
     )

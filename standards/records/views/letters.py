@@ -18,7 +18,7 @@ from standards.records.models import Letter
 from standards.records.models.letters import Channel
 from standards.records.pdf.letter import write
 from standards.records.services import agreeing, drafting, sending
-from standards.records.views.matters import form_page, list_page, matter_of, page_of
+from standards.records.views.matters import form_page, list_page, matter_of, page_of, user_of
 from standards.refusals import NotReady
 from standards.workflow import proposals
 
@@ -26,7 +26,7 @@ from standards.workflow import proposals
 def letter_of(request: HttpRequest, pk: UUID) -> Letter:
     """A letter through the gate, with what its page shows."""
     return gate.get_for(
-        request.user,
+        user_of(request),
         Letter,
         shape=lambda rows: rows.select_related(
             "matter__owner",
@@ -43,12 +43,12 @@ def letter_of(request: HttpRequest, pk: UUID) -> Letter:
 def to_change(request: HttpRequest, pk: UUID) -> Letter:
     """The same, for somebody who may write letters here; refused with the sentence otherwise."""
     found = letter_of(request, pk)
-    policies.check(request.user, policies.LETTER, found.matter)  # type: ignore[arg-type]
+    policies.check(user_of(request), policies.LETTER, found.matter)
     return found
 
 
 def _letter_page(request: HttpRequest, found: Letter, **more: Any) -> HttpResponse:
-    context = letter_pages.context(found, request.user)  # type: ignore[arg-type]
+    context = letter_pages.context(found, user_of(request))
     context["back_url"] = page_of(found.matter, "letters")
     return render(request, "records/letter.html", {**context, **more})
 
@@ -61,7 +61,7 @@ def back_to(letter: Letter) -> HttpResponse:
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose which letter and to whom; a draft is made from the wording in force."""
     matter = matter_of(request, reference)
-    policies.check(request.user, policies.LETTER, matter)  # type: ignore[arg-type]
+    policies.check(user_of(request), policies.LETTER, matter)
     matter = drafting.own_kind(matter)
     form = forms.NewLetterForm(matter, request.POST or None, kind=request.GET.get("kind", ""))
     if not letters.specs_for(matter):
@@ -78,7 +78,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
             matter=matter,
             template_code=form.cleaned_data["template"],
             recipient=form.parties[form.cleaned_data["recipient"]],
-            by=request.user,
+            by=user_of(request),
             letter_id=form.cleaned_data["token"],
         )
         return back_to(made)
@@ -107,7 +107,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             subject=form.cleaned_data["subject"],
             body=form.cleaned_data["body"],
             version=form.cleaned_data["version"],
-            by=request.user,
+            by=user_of(request),
         )
         say_done(request, "Letter saved.")
         return back_to(found)
@@ -128,7 +128,7 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The PDF: frozen once sent, a marked draft before."""
     found = letter_of(request, pk)
     if found.is_frozen:
-        content = sending.read_frozen(letter=found, by=request.user)
+        content = sending.read_frozen(letter=found, by=user_of(request))
     else:
         data = drafting.letter_data(found, dated=timezone.localdate())
         content = write(data, draft=True)
@@ -150,7 +150,7 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
             letter=found,
             reason=form.cleaned_data["reason"],
             version=form.cleaned_data["version"],
-            by=request.user,
+            by=user_of(request),
         )
         say_done(
             request,
@@ -172,7 +172,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         agree = form.cleaned_data["answer"] == "agree"
         proposals.decide(
-            proposal=waiting, agree=agree, by=request.user, reason=form.cleaned_data["reason"]
+            proposal=waiting, agree=agree, by=user_of(request), reason=form.cleaned_data["reason"]
         )
         say_done(request, "You agreed. The letter can be sent." if agree else "You refused.")
         return back_to(found)
@@ -191,7 +191,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         sent = sending.send(
             letter=found,
-            by=request.user,
+            by=user_of(request),
             channel=form.cleaned_data["channel"],
             on=form.cleaned_data["on"],
             version=form.cleaned_data["version"],
@@ -214,9 +214,10 @@ def _say_sent(request: HttpRequest, sent: Letter) -> None:
     if sent.channel == Channel.EMAIL:
         say_done(request, f"Letter sent to {sent.recipient.name} by e-mail.")
         return
+    on = dates.long_date(sent.sent_on) if sent.sent_on else ""
     say_done(
         request,
-        f"Letter to {sent.recipient.name} recorded as posted on {dates.long_date(sent.sent_on)}.",
+        f"Letter to {sent.recipient.name} recorded as posted on {on}.",
         next_label="Open the PDF to print it",
         next_url=reverse("letter-pdf", args=[sent.pk]),
     )
@@ -235,7 +236,7 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
             outcome=form.cleaned_data["outcome"],
             on=form.cleaned_data["on"],
             reason=form.cleaned_data["reason"],
-            by=request.user,
+            by=user_of(request),
         )
         say_done(request, "What becomes of the letter is recorded.")
         return back_to(found)
@@ -256,7 +257,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     drafting.require_editable(found)
     form = forms.ReasonForm("Why will it not be sent?", request.POST or None)
     if form.is_valid():
-        drafting.cancel(letter=found, by=request.user, reason=form.cleaned_data["reason"])
+        drafting.cancel(letter=found, by=user_of(request), reason=form.cleaned_data["reason"])
         say_done(request, "The letter will not be sent. It stays with the matter.")
         return redirect(page_of(found.matter, "letters"))
     return _letter_form(request, found, form, "Do not send this letter", "Cancel the letter")

@@ -1,23 +1,29 @@
 """The matter behind a page of this room, through the gate, and the way back to it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch
 
 from standards.access import gate
+from standards.access.models import User
 from standards.refusals import NotFoundHere
 from standards.workflow.models import Matter
 
 PAGE = 50
 
 
+def user_of(request: HttpRequest) -> User:
+    """Who asks. Every page of this room needs somebody signed in (LoginRequiredMiddleware)."""
+    return cast(User, request.user)
+
+
 def matter_of(request: HttpRequest, reference: str) -> Matter:
     """The matter of a reference in the address; the same refusal for absent, sealed, walled."""
     return gate.get_for(
-        request.user,
+        user_of(request),
         Matter,
         shape=lambda rows: rows.select_related("owner", "unit"),
         reference=reference.upper(),
@@ -58,7 +64,7 @@ def list_page(
     if not asked.isdigit() or len(asked) > 6:
         raise NotFoundHere()
     skip = int(asked)
-    found = list(rows(matter, request.user)[skip : skip + PAGE + 1])
+    found = list(rows(matter, user_of(request))[skip : skip + PAGE + 1])
     context = {
         "matter": matter,
         "section": section,

@@ -12,21 +12,21 @@ from standards.records import page_sections, policies, selectors
 from standards.records.forms import CorrectionForm, NoteForm
 from standards.records.models import Note
 from standards.records.services.notes import correct_note, write_note
-from standards.records.views.matters import form_page, list_page, matter_of, page_of
+from standards.records.views.matters import form_page, list_page, matter_of, page_of, user_of
 
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """A new note on a matter."""
     matter = matter_of(request, reference)
-    policies.check(request.user, policies.NOTE, matter)
+    policies.check(user_of(request), policies.NOTE, matter)
     form = NoteForm(request.POST or None)
     if form.is_valid():
         write_note(
             matter=matter,
             visibility=form.cleaned_data["visibility"],
             body=form.cleaned_data["body"],
-            by=request.user,
+            by=user_of(request),
             note_id=form.cleaned_data["token"],
         )
         say_done(request, "Note added.")
@@ -37,14 +37,16 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A correction of one's own note; the first stays."""
-    note = gate.get_for(request.user, Note, shape=lambda rows: rows.select_related("matter"), pk=pk)
-    gate.check(request.user, "correct", note)
+    note = gate.get_for(
+        user_of(request), Note, shape=lambda rows: rows.select_related("matter"), pk=pk
+    )
+    gate.check(user_of(request), "correct", note)
     form = CorrectionForm(request.POST or None, initial={"body": note.body})
     if form.is_valid():
         correct_note(
             note=note,
             body=form.cleaned_data["body"],
-            by=request.user,
+            by=user_of(request),
             note_id=form.cleaned_data["token"],
         )
         say_done(request, "Correction added. The first note stays, and points to it.")
@@ -68,5 +70,5 @@ def of_matter(request: HttpRequest, reference: str) -> HttpResponse:
         section="notes",
         heading="Notes",
         rows=selectors.notes_of,
-        row=lambda note: page_sections.note_row(note, request.user),  # type: ignore[arg-type]
+        row=lambda note: page_sections.note_row(note, user_of(request)),
     )
