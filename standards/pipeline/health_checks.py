@@ -29,6 +29,13 @@ DELIVERY_MINUTES = 10
 
 def register() -> None:
     """Called once, when the room starts."""
+    _register_machinery()
+    _register_matters()
+    _register_loose_ends()
+
+
+def _register_machinery() -> None:
+    """Events and clocks: wrong here means that the product, not a person, must be put right."""
     register_check(
         "deliveries_late",
         f"Events that wait over {DELIVERY_MINUTES} minutes to be taken in",
@@ -43,6 +50,10 @@ def register() -> None:
         what_to_do="A defect: the stored date and the rule differ. Report it; do not correct the "
         "date by hand.",
     )
+
+
+def _register_matters() -> None:
+    """Matters that nothing drives on, or whose data are in doubt."""
     register_check(
         "no_clock",
         "Open matters without a running clock",
@@ -78,6 +89,10 @@ def register() -> None:
         what_to_do="Doubts that imports left, counted by kind. Such rows are left out of the "
         "figures that they would falsify; correct them at the matter where the truth is known.",
     )
+
+
+def _register_loose_ends() -> None:
+    """Tasks, e-mails and jobs that wait for somebody to look."""
     register_check(
         "task_for_nobody",
         "Open tasks for somebody whose account is closed",

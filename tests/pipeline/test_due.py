@@ -162,6 +162,12 @@ def database_url() -> str:
     return f"postgres://{account}{host}:{settings['PORT'] or 5432}/{settings['NAME']}"
 
 
+def another_process() -> dict[str, str]:
+    """The environment of a process on the same database, with the ground alone."""
+    own = {"DATABASE_URL": database_url(), "PYTHONPATH": str(REPOSITORY), "PROBITY_KINDS": ""}
+    return {**os.environ, **own}
+
+
 KILLED_AT = """
 import os, signal, sys
 import django
@@ -193,7 +199,7 @@ def test_a_run_that_is_killed_leaves_all_or_nothing_of_each_clock(statements: in
     killed = subprocess.run(
         [sys.executable, "-c", KILLED_AT, str(statements), timezone.now().isoformat()],
         cwd=REPOSITORY,
-        env={**os.environ, "DATABASE_URL": database_url(), "PYTHONPATH": str(REPOSITORY)},
+        env=another_process(),
         capture_output=True,
         text=True,
         check=False,

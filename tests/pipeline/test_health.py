@@ -74,8 +74,7 @@ def test_each_check_counts_what_it_says(cast: Cast, london_noon: Noon) -> None:
 
     found = counts()
 
-    assert found == {
-        "deliveries_late": found["deliveries_late"],
+    expected = {
         "clock_dates": 1,
         "no_clock": 2,
         "no_owner": 1,
@@ -86,6 +85,7 @@ def test_each_check_counts_what_it_says(cast: Cast, london_noon: Noon) -> None:
         "mail_unknown": 0,
         "jobs_failed": 0,
     }
+    assert found | expected == found  # other rooms bring checks of their own
     assert found["deliveries_late"] >= 1
     assert errand.is_open
 

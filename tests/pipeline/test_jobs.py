@@ -1,6 +1,5 @@
 """Jobs: progress, cancellation, faults, kills."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from standards.pipeline.models import Job
 from standards.refusals import NotFoundHere, NotReady
 from tests.factories import people
 from tests.factories.cast import Cast
-from tests.pipeline.test_due import REPOSITORY, database_url, in_threads
+from tests.pipeline.test_due import REPOSITORY, another_process, in_threads
 
 pytestmark = pytest.mark.django_db
 Register = Callable[..., None]
@@ -260,7 +259,7 @@ def test_a_job_killed_part_of_the_way_does_each_row_once(register: Register) -> 
     killed = subprocess.run(
         [sys.executable, "-c", KILLED],
         cwd=REPOSITORY,
-        env={**os.environ, "DATABASE_URL": database_url(), "PYTHONPATH": str(REPOSITORY)},
+        env=another_process(),
         capture_output=True,
         text=True,
         check=False,

@@ -142,7 +142,7 @@ def test_a_task_is_done_with_the_keyboard_and_without_scripts(open_page: Open, b
     page.get_by_role("button", name="Mark as done").focus()
     page.keyboard.press("Enter")
 
-    assert page.get_by_text("Done: Ask custody for the video.").is_visible()
+    page.get_by_text("Done: Ask custody for the video.").wait_for()
     assert page.get_by_text("Farah is told.").is_visible()
 
 

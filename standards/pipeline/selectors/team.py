@@ -145,10 +145,10 @@ def loads(user: User) -> list[Load]:
             quiet=Count("pk", filter=_quiet()),
         )
     )
-    found: dict[UUID, dict[str, Any]] = {
-        row.pop("owner_id"): row | {"name": row.pop("owner__display_name")}
-        for row in (dict(each) for each in counted)
-    }
+    found: dict[UUID, dict[str, Any]] = {}
+    for each in counted:
+        row: dict[str, Any] = dict(each)
+        found[row.pop("owner_id")] = row | {"name": row.pop("owner__display_name")}
     for member in _members(user):
         nothing = {"name": member.display_name, "open": 0, "overdue": 0, "week": 0, "quiet": 0}
         found.setdefault(member.pk, nothing)

@@ -184,7 +184,7 @@ class Items:
             return f"{matter.title} (you cover for {matter.owner})"
         return matter.title
 
-    def _button(self, matter: Matter, declared: Step | None) -> Mapping[str, str]:
+    def _button(self, matter: Matter, declared: Step | None) -> Mapping[str, Any]:
         if declared is None:
             return {"action": OPEN_IT, "action_url": addresses.matter_url(matter.reference)}
         url = addresses.step_url(matter.reference, declared.name)
