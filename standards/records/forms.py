@@ -123,7 +123,8 @@ class LetterForm(Form):
     )
     body = forms.CharField(
         label="Letter",
-        help_text="An empty line begins a paragraph. # begins a heading, - an item of a list.",
+        help_text="An empty line begins a paragraph. # begins a heading, - an item of a list. What "
+        "stands between [[ and ]] is filled in by you, or by the day on which it is sent.",
         widget=TextBox(rows=24),
         error_messages={"required": "Write the letter"},
     )

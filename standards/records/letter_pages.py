@@ -8,7 +8,7 @@ from django.utils import timezone
 from standards.access.models import User
 from standards.pages import dates
 from standards.pages.components import Action, Row
-from standards.records import letters, policies, wording
+from standards.records import letters, policies
 from standards.records.forms import DecideForm
 from standards.records.layout import blocks
 from standards.records.models import Letter
@@ -40,7 +40,7 @@ def context(letter: Letter, user: User) -> dict[str, Any]:
         "colour": LETTER_COLOURS[Letter.State(letter.state)],
         "facts": facts(letter, data),
         "actions": actions(letter) if may_write else reading(letter),
-        "gaps": wording.gaps(f"{letter.subject}\n{letter.body}") if letter.is_open else [],
+        "gaps": agreeing.gaps_on(letter, timezone.localdate()) if letter.is_open else [],
         "unprintable": typefaces.unprintable(f"{data.recipient_name}{data.address}{data.body}"),
         "fate": Letter.Fate(letter.fate).label if letter.fate else "",
         "waiting": waiting,

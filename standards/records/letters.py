@@ -16,11 +16,13 @@ words are data (`LetterTemplate`), seeded from here and then the force's.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from standards.records import wording
 
 Fields = Callable[[Any, Any], Mapping[str, Any]]
+FieldOnSending = Callable[[Any, Any, date], Any]  # of matter, recipient, day of sending
 OnSent = Callable[..., Any]  # on_sent(letter=, by=, on=)
 
 # Filled for every letter; see services.drafting.common_fields.
@@ -50,6 +52,7 @@ class TemplateSpec:
     body: str
     fields: Fields
     field_names: frozenset[str]  # beside the common ones
+    on_sending: Mapping[str, FieldOnSending]  # fields that only the day of sending can fill
     needs_approval: bool
     approve_action: str
     on_sent: OnSent | None
@@ -64,7 +67,7 @@ class TemplateSpec:
 
     @property
     def allowed_fields(self) -> frozenset[str]:
-        return self.field_names | COMMON_FIELDS
+        return self.field_names | COMMON_FIELDS | set(self.on_sending)
 
 
 _specs: dict[str, TemplateSpec] = {}
@@ -87,6 +90,7 @@ def register_template(
     *,
     fields: Fields = _no_fields,
     field_names: Iterable[str] | None = None,
+    on_sending: Mapping[str, FieldOnSending] | None = None,
     needs_approval: bool = False,
     approve_action: str = "approve_letter",
     on_sent: OnSent | None = None,
@@ -98,7 +102,9 @@ def register_template(
 
     `fields(matter, recipient)` gives values for the fields beyond the common ones; what it leaves
     out, or gives as None, stands in the draft as a gap. `field_names` are all that a force may use
-    in its own wording (default: those of the shipped text). `on_sent(letter=, by=, on=)` runs in
+    in its own wording (default: those of the shipped text). `on_sending` has the fields that depend
+    on the day of sending (a date by which to apply): {name: f(matter, recipient, day)}; they stand
+    as gaps in the draft and are filled when it goes. `on_sent(letter=, by=, on=)` runs in
     the transaction of sending, and may refuse. `approve_action` is the act that whoever agrees must
     be allowed, where a letter needs a second person. `fits(matter)`, given the matter as its own
     kind, says whether the letter is one for it as it is now. Raises BadWording for what is unsound.
@@ -113,6 +119,7 @@ def register_template(
         body=body,
         fields=fields,
         field_names=names,
+        on_sending=dict(on_sending or {}),
         needs_approval=needs_approval,
         approve_action=approve_action,
         on_sent=on_sent,

@@ -55,6 +55,13 @@ def gaps(text: str) -> list[str]:
     return list(dict.fromkeys(_GAP.findall(text)))
 
 
+def fill_gaps(text: str, values: Mapping[str, Any]) -> str:
+    """The text with the gaps of these names filled; what is still not known stays a gap."""
+    for name in values:
+        text = text.replace(gap(name), _written(name, values))
+    return text
+
+
 def gap(name: str) -> str:
     """How a gap stands in a draft: [[next update on]]."""
     return f"[[{name.replace('_', ' ')}]]"

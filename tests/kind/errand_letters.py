@@ -8,8 +8,9 @@ from standards.refusals import NotReady
 from standards.workflow.firing import fire
 
 
-def _dates(matter: Any, recipient: Any) -> dict[str, Any]:
-    return {"next_update_on": matter.received_on + timedelta(days=28)}
+def _next_update(matter: Any, recipient: Any, day: date) -> date:
+    """Counts from the day of sending, whenever the letter was drafted."""
+    return day + timedelta(days=28)
 
 
 def _finish(*, letter: Any, by: Any, on: date) -> None:
@@ -27,7 +28,8 @@ def register() -> None:
         "Your errand, our reference {{ reference }}",
         "Dear {{ recipient_name }}\n\nWe are still on our way. {{ what_happened }}\n\n"
         "You will hear from us by {{ next_update_on }}.\n\nYours sincerely\n\n{{ officer_name }}",
-        fields=_dates,
+        on_sending={"next_update_on": _next_update},
+        field_names=["what_happened"],
         recipient_capacities=("complainant",),
     )
     letters.register_template(

@@ -64,7 +64,7 @@ class Stop(Written):
         order=10,
     )
     def reach(self, *, by: Any, on: date, what: str) -> Told:
-        return Told(text={"what": what})
+        return Told(text={"what": what}, said="The way back is open.")
 
     @step(
         number="S2",

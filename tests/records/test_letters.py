@@ -62,7 +62,7 @@ def test_a_draft_has_its_fields_filled(cast: Cast, errand: Errand, ngozi: Party)
     assert letter.subject == f"Your errand, our reference {errand.reference}"
     assert letter.body == (
         "Dear Ngozi Okafor\n\nWe are still on our way. The bridge was shut.\n\n"
-        "You will hear from us by 21 December 2026.\n\nYours sincerely\n\nAmira"
+        "You will hear from us by [[next update on]].\n\nYours sincerely\n\nAmira"
     )
 
 

@@ -216,3 +216,18 @@ def test_a_letter_posted_on_an_earlier_day_is_dated_so(
     assert sent.frozen["dated"] == "24 November 2026"
     assert event.occurred_at.date() == date(2026, 11, 24)
     assert Letter.objects.get().sent_on == date(2026, 11, 24)
+
+
+def test_a_date_that_counts_from_sending_is_filled_on_the_day_of_posting(
+    cast: Cast, errand: Errand, ngozi: Party, london_noon: object
+) -> None:
+    letter = draft_of(cast, errand, ngozi)
+    previewed = drafting.letter_data(letter, dated=date(2026, 11, 23)).body
+    london_noon(date(2026, 11, 26))
+
+    sent = sending.send(letter=letter, by=cast.amira, channel="print", on=date(2026, 11, 25))
+
+    assert "by 21 December 2026" in previewed
+    assert "by 23 December 2026" in sent.frozen["body"]
+    assert again(letter).body == sent.frozen["body"]
+    assert "by 23 December 2026" in " ".join(text_of(sending.frozen_pdf(sent)).split())

@@ -1,14 +1,16 @@
 """A letter that decides or refuses: one person asks, a second agrees, and nothing goes before."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from standards.access.models import User
 from standards.events.models import Event
 from standards.records import letters, policies, wording
 from standards.records.models import Letter
-from standards.records.services.drafting import letter_for
+from standards.records.services.drafting import letter_for, text_on
 from standards.refusals import NotReady, Stale
 from standards.workflow import proposals
 from standards.workflow.models import Proposal, writing
@@ -55,7 +57,7 @@ def require_askable(letter: Letter) -> None:
         raise NotReady("This letter needs nobody's agreement.", remedy="Send it.")
     if letter.state != Letter.State.DRAFT:
         raise NotReady(f"This letter is {letter.get_state_display().lower()} already.")
-    require_no_gaps(letter)
+    require_no_gaps(letter, timezone.localdate())
 
 
 def _agreed(proposal: Proposal, by: User) -> Letter:
@@ -90,9 +92,14 @@ def turn_back(event: Event) -> None:
             letter.save(update_fields=["state"])
 
 
-def require_no_gaps(letter: Letter) -> None:
+def gaps_on(letter: Letter, day: date) -> list[str]:
+    """What is still to be filled in by a person, were the letter sent on that day."""
+    return wording.gaps("\n".join(text_on(letter, day)))
+
+
+def require_no_gaps(letter: Letter, day: date) -> None:
     """Raise NotReady while something in the letter is still to be filled in."""
-    open_gaps = wording.gaps(f"{letter.subject}\n{letter.body}")
+    open_gaps = gaps_on(letter, day)
     if open_gaps:
         raise NotReady(
             f"The letter still has gaps: {', '.join(open_gaps)}.",

@@ -80,6 +80,7 @@ def draft(
         raise NotReady("There is no wording in force for this letter.")
     values = {**common_fields(locked, party), **spec.fields(own_kind(locked), party)}
     values |= extra or {}
+    values |= dict.fromkeys(spec.on_sending)  # their day is not known yet
     letter = Letter(
         id=letter_id or uuid4(),
         matter_id=locked.pk,
@@ -158,9 +159,20 @@ def letter_for(by: User, letter_id: UUID, action: str = policies.LETTER) -> Lett
     return letter
 
 
+def text_on(letter: Letter, day: date) -> tuple[str, str]:
+    """Subject and text as they read when the letter goes on that day."""
+    spec = letters.get(letter.template.code)
+    if not spec.on_sending:
+        return letter.subject, letter.body
+    matter, party = own_kind(letter.matter), letter.recipient
+    values = {name: value(matter, party, day) for name, value in spec.on_sending.items()}
+    return wording.fill_gaps(letter.subject, values)[:200], wording.fill_gaps(letter.body, values)
+
+
 def letter_data(letter: Letter, *, dated: date) -> LetterData:
     """What the letter's PDF is made of, were it sent on that day."""
     party = letter.recipient
+    subject, body = text_on(letter, dated)
     is_public = party.person_id is None
     return LetterData(
         letter_id=str(letter.pk),
@@ -170,8 +182,8 @@ def letter_data(letter: Letter, *, dated: date) -> LetterData:
         recipient_name=party.name,
         address=party.contact.address if party.contact is not None else "",
         dated=dates.long_date(dated),
-        subject=letter.subject,
-        body=letter.body,
+        subject=subject,
+        body=body,
         template_code=letter.template.code,
         template_version=letter.template.version,
         # No alarming marking on what a member of the public opens at home.

@@ -43,14 +43,14 @@ def send(
     if current.is_frozen and current.sent_by_id == by.pk and current.channel == channel:
         return current
     spec = letters.get(current.template.code)
-    require_sendable(current)
+    day = _day_of(current, Channel(channel), on)
+    require_sendable(current, day)
     if version is not None and version != current.version:
         raise Stale(
             "Somebody changed this letter while you were looking at it. Read it again before you "
             "send it."
         )
     to = require_address(current.recipient, current.matter) if channel == Channel.EMAIL else ""
-    day = _day_of(current, Channel(channel), on)
     data = letter_data(current, dated=day)
     pdf = write(data)
     with (
@@ -58,6 +58,7 @@ def send(
         store.keeping(arrived, STORED_AS, current.pk),
     ):
         current.hand_over() if channel == Channel.EMAIL else current.post()
+        current.subject, current.body = data.subject, data.body
         current.channel, current.sent_on = channel, day
         current.sent_by, current.sent_at = by, timezone.now()
         current.frozen, current.content_sha256 = data.as_json(), data.content_sha256
@@ -75,8 +76,8 @@ def send(
     return current
 
 
-def require_sendable(letter: Letter) -> None:
-    """Raise NotReady, with the sentence, for a letter that cannot be sent as it is."""
+def require_sendable(letter: Letter, day: date) -> None:
+    """Raise NotReady, with the sentence, for a letter that cannot be sent as it is on that day."""
     spec = letters.get(letter.template.code)
     if letter.is_frozen:
         when = f" on {dates.long_date(letter.sent_on)}" if letter.sent_on else ""
@@ -95,7 +96,7 @@ def require_sendable(letter: Letter) -> None:
             "This letter no longer fits the matter as it is now.",
             remedy="Write the letter that fits, and cancel this one.",
         )
-    require_no_gaps(letter)
+    require_no_gaps(letter, day)
     if letter.recipient.unlinked_at is not None:
         raise NotReady("The person it is addressed to is no longer part of the matter.")
 

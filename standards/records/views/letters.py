@@ -199,7 +199,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         _say_sent(request, sent)
         return back_to(found)
     if request.method == "GET":
-        sending.require_sendable(found)
+        sending.require_sendable(found, timezone.localdate())
     return _letter_form(
         request,
         found,
