@@ -328,15 +328,13 @@ def _is_older(clearance: Clearance, row: Row) -> bool:
 
 
 def _write(new: list[Clearance], changed: list[tuple[Clearance, list[str]]], by: Any) -> None:
-    for clearance, _ in changed:
+    fields = {"status_is_ours", "version"}
+    for clearance, names in changed:
         clearance.version += 1
+        fields.update(names)
     with writing():
         Clearance.objects.bulk_create(new, batch_size=BATCH)
-        Clearance.objects.bulk_update(
-            [clearance for clearance, _ in changed],
-            [*CHANGEABLE, "status_is_ours", "version"],
-            batch_size=BATCH,
-        )
+        Clearance.objects.bulk_update([c for c, _ in changed], sorted(fields), batch_size=BATCH)
     told = [_event(clearance, "clearance.imported", [], by) for clearance in new]
     told += [_event(clearance, "clearance.changed", names, by) for clearance, names in changed]
     events.record_many(told, label=STREAM)
