@@ -69,6 +69,7 @@ def fire(
         _check_ready(declared, fresh)
         before = fresh.state
         told = getattr(fresh, name)(by=by, on=day, **data) or Told()
+        fresh.told = told  # type: ignore[attr-defined]  # for the page that says what happened
         _save(fresh, matter, day)
         _tell_clocks(matter, declared, told, by=by, on=day)
         _record(fresh, matter, declared, told, by=by, on=day, before=before)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from standards.access import roles
 from standards.access.models import User
@@ -93,12 +93,26 @@ def outlook(
 
 
 def step_url(matter: Matter, on: Any, declared: Step) -> str:
-    """The page on which a step is taken."""
+    """The page on which a step is taken: its own, or that of the act through which it happens.
+
+    A step "through" a letter is taken by sending one, and begins at the page "letter-add".
+    """
+    if declared.through and (url := url_or_nothing(f"{declared.through}-add", matter.reference)):
+        letter = getattr(declared, "letter", "")
+        return f"{url}?kind={letter}" if letter else url
     if on is matter:
         return reverse("step", args=[matter.reference, declared.name])
     return reverse(
         "part-step", args=[matter.reference, part_code(matter, on), on.pk, declared.name]
     )
+
+
+def url_or_nothing(name: str, *args: Any) -> str:
+    """The address, or "" while nothing serves that name, so that no link is dead."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def part_code(matter: Matter, thing: Any) -> str:

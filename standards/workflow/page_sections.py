@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from standards.access.models import User
 from standards.workflow import selectors, timeline
 from standards.workflow.models import Matter, Party
+from standards.workflow.next_steps import url_or_nothing
 from standards.workflow.sections import Section, register
 from standards.workflow.sight import Asked
 
@@ -35,15 +36,7 @@ def _line(party: Party) -> dict[str, Any]:
 
 def person_url(party: Party) -> str:
     """The card of a person who serves; "" for others, and while nothing serves cards."""
-    return nav_url("person", party.person_id) if party.person_id else ""
-
-
-def nav_url(name: str, *args: Any) -> str:
-    """The address, or "" while nothing serves that name, so that no link is dead."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return url_or_nothing("person", party.person_id) if party.person_id else ""
 
 
 def _if(allowed: bool, name: str, matter: Matter) -> str:

@@ -72,5 +72,6 @@ def _sensitivity(matter: Matter) -> str:
 def _age(matter: Matter, today: date) -> str:
     """Days open; for a closed matter the day it closed."""
     if matter.is_open:
-        return days_text((today - matter.received_on).days, "day")
+        days = (today - matter.received_on).days
+        return days_text(days, "day") if days else "Today"
     return f"Closed {short_date(matter.closed_on)}" if matter.closed_on else "Closed, date unknown"

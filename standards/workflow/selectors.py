@@ -1,6 +1,6 @@
 """Reads for the pages of one matter. Every one begins at the gate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -79,15 +79,15 @@ def get_known(user: User, reference: str, shape: Shape | None = None) -> Known:
 def get_for_page(user: User, reference: str) -> Known:
     """The same with all that a page of the matter asks for, in the same query."""
     kind = kind_of_reference(reference)
-    known = get_known(user, reference, for_page(user, kind))
+    asked = conditions_asked(user, kind.area) if kind else {}
+    known = get_known(user, reference, for_page(user, kind, asked))
     if known.readable and kind is not None:
-        keep_facts(user, known.matter)
+        keep_facts(user, known.matter, asked)
     return known
 
 
-def for_page(user: User, kind: Kind | None) -> Shape:
+def for_page(user: User, kind: Kind | None, asked: Mapping[str, Any]) -> Shape:
     """What the matter page reads with the matter itself: people, and what the user may do."""
-    area = kind.area if kind else None
 
     def shape(rows: QuerySet[Any]) -> QuerySet[Any]:
         people = Party.objects.select_related("person", "contact", "rank", "unit")
@@ -97,8 +97,7 @@ def for_page(user: User, kind: Kind | None) -> Shape:
         rows = for_reading(user)(rows).annotate(
             has_waiting=Exists(Proposal.objects.filter(matter=OuterRef("pk"), outcome=""))
         )
-        if area:
-            rows = rows.annotate(**conditions_asked(user, area))
+        rows = rows.annotate(**asked)
         return kind.for_page(rows) if kind else rows
 
     return shape

@@ -4,7 +4,7 @@ Sight is the union of what roles reach, what names the user, and the circles the
 come last and always win.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -180,14 +180,13 @@ def _closure_to(unit: UUID) -> QuerySet[UnitClosure]:
     )
 
 
-def keep_facts(user: User, matter: Matter) -> None:
-    """Keep the values of `conditions_asked` that were read with the matter, for every question
-    asked of this object from now on.
+def keep_facts(user: User, matter: Matter, names: Iterable[str]) -> None:
+    """Keep the values of `conditions_asked`, by their names, that were read with the matter, for
+    every question asked of this object from now on.
 
     Only for a matter read for a page and not changed afterwards: `fire()` and the services read
     their own.
     """
-    names = conditions_asked(user, matter.area)
     facts = {name: getattr(matter, name) for name in names}
     matter._facts_asked = (user.pk, facts)  # type: ignore[attr-defined]
 

@@ -79,6 +79,7 @@ def test_what_happened_which_clocks_started_and_what_is_next(cast: Cast) -> None
     page = main_of(answer)
     assert now(stop).state == "reached"
     assert "Stop reached." in page
+    assert "The way back is open." in page
     assert "Clock started: Something must happen, due 7 December 2026." in page
     assert "A closed door" in page
 

@@ -16,6 +16,8 @@ _NAME_BOX = {"class": "govuk-input--width-20", "autocomplete": "off", "spellchec
 class LinkForm(Form):
     """Without scripts: write part of a name, press Find, choose, press Link."""
 
+    mark_optional = False  # each box belongs to one answer of "Who is it?"
+
     capacity = forms.ChoiceField(
         label="In what capacity?",
         choices=Capacity.choices,

@@ -50,6 +50,9 @@ def _page(request: HttpRequest, matter: Matter, thing: Any, name: str) -> HttpRe
     if request.method == "POST":
         return _take(request, matter, thing, declared)
     _require_ready(matter, thing, declared)
+    elsewhere = next_steps.step_url(matter, thing, declared)
+    if declared.through and elsewhere != request.path:
+        return redirect(elsewhere)
     form, why = _forms(request, matter, thing, declared)
     return _shown(request, matter, thing, declared, form, why)
 
