@@ -1,0 +1,117 @@
+"""Do absent, sealed and walled references answer alike in time? `python -m tests.bench.equal_time`
+
+A long run for an idle machine, kept out of `make test`: 2,000 interleaved probes of each kind by
+GET, by POST and by the emergency form, against a real server on the database of DATABASE_URL (a
+demonstration force, as `make bench` loads it). Prints the difference of medians against an absent
+reference with its 95 % bootstrap interval in milliseconds; exit 1 where an interval leaves ±0.5 ms.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
+BOUND_MS = 0.5
+ABSENT = "PC/99999/01"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.equal_time")
+    parser.add_argument("--probes", type=int, default=2000)
+    parser.add_argument("--user", default="amira")
+    options = parser.parse_args()
+    import django
+
+    django.setup()
+    from tests.bench.__main__ import PORT, _serve, _session
+    from tests.bench.client import Client
+
+    references = {"absent": ABSENT, **_hidden_from(options.user)}
+    key = _session(options.user)
+    server = _serve()
+    try:
+        worst = 0
+        for way, probe in _ways(Client(PORT, key)).items():
+            worst = max(worst, _compare(way, probe, references, options.probes))
+    finally:
+        server.terminate()
+        server.wait(20)
+    return worst
+
+
+def _hidden_from(username: str) -> dict[str, str]:
+    """A sealed reference, and one that this user is walled from, of the demonstration force."""
+    from standards.access.models import User
+    from standards.workflow.models import Matter, Wall
+
+    user = User.objects.get(username=username)
+    sealed = Matter.objects.filter(sensitivity="sealed").order_by("id").first()
+    mine = Wall.objects.filter(person=user.person_id).values("matter")
+    walled = Matter.objects.filter(pk__in=mine, sensitivity="ordinary").order_by("id").first()
+    if sealed is None or walled is None:
+        raise SystemExit("Load a force with sealed matters and one that names this user first.")
+    return {"sealed": sealed.reference, "walled": walled.reference}
+
+
+def _ways(browser):
+    """Three ways to ask after a reference; each returns the seconds that the answer took."""
+    from tests.bench.client import hidden
+
+    form = browser.get("/emergency-access/")
+    token = hidden(form.body, "csrfmiddlewaretoken")
+
+    def by_get(reference: str) -> float:
+        return browser.get(f"/matters/{reference}/").seconds
+
+    def by_post(reference: str) -> float:
+        path = f"/matters/{reference}/do/preserve_evidence/"
+        return browser.post(path, {"csrfmiddlewaretoken": token, "what": "x"}).seconds
+
+    def by_emergency_form(reference: str) -> float:
+        fields = {"csrfmiddlewaretoken": token, "reference": reference, "reason": "A probe."}
+        return browser.post("/emergency-access/", fields).seconds
+
+    return {"GET": by_get, "POST": by_post, "emergency form": by_emergency_form}
+
+
+def _compare(way: str, probe, references: dict[str, str], probes: int) -> int:
+    """Interleave the probes in a random order each round, so that drift falls on all alike."""
+    chance = random.Random(1)
+    times: dict[str, list[float]] = {name: [] for name in references}
+    for _ in range(50):
+        for reference in references.values():
+            probe(reference)
+    for _ in range(probes):
+        names = list(references)
+        chance.shuffle(names)
+        for name in names:
+            times[name].append(1000 * probe(references[name]))
+    found = 0
+    for name in ("sealed", "walled"):
+        low, middle, high = _interval(times[name], times["absent"], chance)
+        outside = low < -BOUND_MS or high > BOUND_MS
+        found |= outside
+        print(
+            f"{way:16}{name:8} − absent: {middle:+.3f} ms ({low:+.3f} to {high:+.3f})"
+            f"{'  OUTSIDE' if outside else ''}"
+        )
+    return int(found)
+
+
+def _interval(
+    one: list[float], other: list[float], chance: random.Random, rounds: int = 1000
+) -> tuple[float, float, float]:
+    """Difference of medians and its percentile bootstrap interval."""
+    differences = sorted(
+        statistics.median(chance.choices(one, k=len(one)))
+        - statistics.median(chance.choices(other, k=len(other)))
+        for _ in range(rounds)
+    )
+    middle = statistics.median(one) - statistics.median(other)
+    return differences[int(0.025 * rounds)], middle, differences[int(0.975 * rounds) - 1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
