@@ -1,0 +1,126 @@
+"""Letters, files and notes by their own addresses: restricted, sealed, walled and absent alike.
+
+Addresses with a reference in them are in the table of the matters' own tests.
+"""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from standards.access import gate
+from standards.access.models import Compartment, CompartmentMember
+from standards.records.models import Document, Letter, Note
+from standards.records.services.notes import write_note
+from standards.records.services.uploads import open_document, upload
+from standards.refusals import NotFoundHere
+from standards.workflow.models import Party, writing
+from tests.factories import people
+from tests.factories.cast import Cast
+from tests.kind.models import Errand
+from tests.records.letter_steps import draft_of
+from tests.records.test_record_pages import said_by, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
+
+OF_A_LETTER = ("letter", "letter-pdf", "letter-edit", "letter-ask", "letter-decide")
+OF_A_LETTER += ("letter-send", "letter-settle", "letter-cancel")
+BY_ID = (*OF_A_LETTER, "note-correct", "file")
+Things = dict[str, uuid.UUID]
+
+
+@pytest.fixture
+def things(cast: Cast, errand: Errand, ngozi: Party, settings: Any, tmp_path: Any) -> Things:
+    """The ids that the addresses of an errand's letter, note and file are made of."""
+    settings.MEDIA_ROOT, settings.CLAMD_SOCKET = str(tmp_path / "files"), ""
+    letter = draft_of(cast, errand, ngozi)
+    note = write_note(matter=errand, visibility="matter", body="Went.", by=cast.amira)
+    document = upload(matter=errand, name="a.txt", chunks=[b"He went\n"], by=cast.amira)
+    return {**dict.fromkeys(OF_A_LETTER, letter.pk), "note-correct": note.pk, "file": document.pk}
+
+
+def restrict(errand: Errand) -> None:
+    with writing():
+        Errand.objects.filter(pk=errand.pk).update(sensitivity="restricted")
+
+
+def seal(errand: Errand, cast: Cast) -> None:
+    """Into a circle that Hugo alone is in."""
+    compartment = Compartment.objects.create(code="AC1", controller=cast.hugo)
+    CompartmentMember.objects.create(
+        compartment=compartment, user=cast.hugo, starts_on=people.LONG_AGO
+    )
+    with writing():
+        Errand.objects.filter(pk=errand.pk).update(sensitivity="sealed", compartment=compartment)
+
+
+def seeing(cast: Cast, errand: Errand) -> set[str]:
+    """Who sees a note, a letter and a file of the errand; the three must agree."""
+    answers = [
+        {
+            name
+            for name, user in cast.everyone().items()
+            if gate.visible(user, model).filter(matter=errand.pk).exists()
+        }
+        for model in (Note, Letter, Document)
+    ]
+    assert answers[0] == answers[1] == answers[2]
+    return answers[0]
+
+
+def test_of_a_restricted_matter_only_its_owner_reads(
+    cast: Cast, errand: Errand, things: Things
+) -> None:
+    restrict(errand)
+
+    assert seeing(cast, errand) == {"amira"}
+
+
+def test_of_a_sealed_matter_only_members_of_its_circle_read(
+    cast: Cast, errand: Errand, things: Things
+) -> None:
+    seal(errand, cast)
+
+    assert seeing(cast, errand) == {"hugo"}
+
+
+@pytest.mark.parametrize("situation", ["walled", "sealed", "other unit"])
+def test_what_is_hidden_answers_as_what_never_was(
+    cast: Cast, errand: Errand, things: Things, situation: str
+) -> None:
+    user = {"walled": cast.dev, "sealed": cast.farah, "other unit": cast.chloe}[situation]
+    if situation == "sealed":
+        seal(errand, cast)
+    client = signed_in(user)
+    client.get("/healthz")
+
+    def answer(method: str, url: str) -> tuple[int, str, int]:
+        with CaptureQueriesContext(connection) as asked:
+            response = getattr(client, method)(url)
+        return response.status_code, said_by(response), len(asked)
+
+    wrong = []
+    for name in BY_ID:
+        for method in ("get", "post"):
+            hidden = answer(method, reverse(name, args=[things[name]]))
+            absent = answer(method, reverse(name, args=[uuid.uuid4()]))
+            if hidden != absent or hidden[0] not in (404, 405):
+                wrong.append((name, method, hidden[0], hidden[2], absent[2]))
+
+    assert wrong == []
+
+
+def test_a_file_of_a_sealed_matter_is_opened_by_its_circle_alone(
+    cast: Cast, errand: Errand, things: Things
+) -> None:
+    seal(errand, cast)
+
+    _, file = open_document(document_id=things["file"], by=cast.hugo)
+
+    with file:
+        assert file.read() == b"He went\n"
+    with pytest.raises(NotFoundHere):
+        open_document(document_id=things["file"], by=cast.amira)
