@@ -277,21 +277,20 @@ class CaseReader:
     def _clocks(self, row: SourceRow, state: str) -> list[ClockReading]:
         found = []
         for anchor in self.rules.clocks:
-            start = self._anchor_day(row, anchor.start) if _runs_in(anchor, state) else None
+            start = self._day(row, anchor.start) if self._runs(row, anchor, state) else None
             if start is None:
                 continue
-            met = self._anchor_day(row, anchor.met) if anchor.met else None
-            if met is not None and met < start:
-                raise RowRejected(
-                    anchor.met.column if anchor.met else "",
-                    f"the clock {anchor.code} was met before it began",
-                )
+            met = self._day(row, anchor.met) if anchor.met else None
+            if anchor.met and met is not None and met < start:
+                said = f"the clock {anchor.code} was met before it began"
+                raise RowRejected(anchor.met.column, said)
             found.append(ClockReading(anchor.code, start, met))
         return found
 
-    def _anchor_day(self, row: SourceRow, value: Value) -> date | None:
+    def _runs(self, row: SourceRow, anchor: ClockAnchor, state: str) -> bool:
+        if anchor.states and state not in anchor.states:
+            return False
+        return not (anchor.unless and self.fields.cell(row, anchor.unless))
+
+    def _day(self, row: SourceRow, value: Value) -> date | None:
         return self.days.day(value.column, self.fields.cell(row, value))
-
-
-def _runs_in(anchor: ClockAnchor, state: str) -> bool:
-    return not anchor.states or state in anchor.states

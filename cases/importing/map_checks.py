@@ -71,11 +71,11 @@ def _check_formats(found: HistoryMap) -> None:
             found.top.wrong("dates", f"{form!r} does not tell day, month and year; %d/%m/%Y does")
 
 
-def _known_codes() -> dict[str, dict[str, set[str]]]:
+def _known_codes(found: HistoryMap) -> dict[str, dict[str, set[str]]]:
     """The codes that each coded field may lead to, for cases and for subjects."""
     categories = {e.code for e in codes.entries("allegation_category", CATEGORY_SCHEME)}
     themes = {e.code for e in codes.entries("theme")}
-    units = set(Unit.objects.values_list("code", flat=True))
+    units = {*Unit.objects.values_list("code", flat=True), found.unit.code}
     return {
         "cases": {
             "status": set(Complaint.State.values),
@@ -101,7 +101,7 @@ def _known_codes() -> dict[str, dict[str, set[str]]]:
 
 
 def _check_coded(found: HistoryMap) -> None:
-    known = _known_codes()
+    known = _known_codes(found)
     for name, coded in found.cases.coded.items():
         _check_table(coded, known["cases"][name])
     for coded in found.cases.themes:

@@ -281,18 +281,19 @@ def _clocks(top: Section, columns: _Columns) -> tuple[ClockAnchor, ...]:
 
 
 def _anchor(section: Section, code: str, columns: _Columns) -> ClockAnchor:
-    """`code: column`, or `code: {from: column, met: column, states: [ours, …]}`."""
+    """`code: column`, or a mapping with from, met, unless (columns) and states (ours)."""
     if section.is_plain(code):
-        return ClockAnchor(code, _value(section, code, columns), None, frozenset())
+        return ClockAnchor(code, _value(section, code, columns), None, None, frozenset())
     inner = section.section(code)
     if inner is None:
-        return ClockAnchor(code, Value(code), None, frozenset())
+        return ClockAnchor(code, Value(code), None, None, frozenset())
     if "from" not in inner:
         inner.wrong("from", "is missing")
     anchor = ClockAnchor(
         code=code,
         start=_value(inner, "from", columns),
         met=_optional(inner, "met", columns),
+        unless=_optional(inner, "unless", columns),
         states=frozenset(inner.texts("states")),
     )
     inner.done()

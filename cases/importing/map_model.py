@@ -111,11 +111,15 @@ class SubjectRules:
 
 @dataclass(frozen=True, slots=True)
 class ClockAnchor:
-    """A clock of an open matter: from which column it counts, when it was met, in which states."""
+    """A clock of an open matter: from which column it counts, when it was met, in which states.
+
+    It does not run at all where the column `unless` holds something.
+    """
 
     code: str
     start: Value
     met: Value | None
+    unless: Value | None
     states: frozenset[str]  # empty: every open state
 
 

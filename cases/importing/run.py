@@ -4,7 +4,9 @@ A batch of cases is one transaction, with their subjects, events, clocks and wal
 killed leaves whole batches; the next run passes them by as unchanged and goes on.
 """
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,13 +64,26 @@ def import_history(
     summary = Summary(rules.source, options.dry_run)
     summary.ignored_columns = _ignored(rules, cases, subjects)
     rejects = options.rejects or _default_rejects(cases_path)
-    with RejectsFile(rejects) as left_out:
+    with RejectsFile(rejects) as left_out, _no_collecting():
         account = Account(summary, left_out, cases, subjects)
         _importer(rules, cases, subjects, account, options, by).run(Progress(cases.rows, say))
     summary.rejects_file = str(rejects)
     if not (summary.cases.accounted and summary.subjects.accounted):
         raise RuntimeError(f"Rows are not accounted for: {summary.as_json()}")
     return summary
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Hold off the search for cycles: it looks at millions of rows again and again, takes a sixth
+    of the time and finds nothing, for rows make no cycles (peak memory is the same without)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _importer(

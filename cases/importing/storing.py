@@ -8,7 +8,6 @@ from django.db import connection, models
 from cases.importing.building import Built
 from cases.models import Allegation, Complaint
 from standards import events
-from standards.batching import batched
 from standards.clocks import services as clocks
 from standards.people.services.contacts import contact_create
 from standards.workflow import walls
@@ -63,12 +62,19 @@ def _insert_complaints(complaints: Sequence[Complaint]) -> None:
 
 
 def _insert_own_columns(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """Insert into one table the columns that are its model's own, as `Model.save` does for a row
-    at a time: Django has no public way to do it for many."""
+    """Insert into one table the columns that are its model's own."""
     fields = model._meta.local_concrete_fields
-    size = connection.ops.bulk_batch_size(fields, rows)
-    for part in batched(rows, size):
-        model._base_manager._insert(part, fields=fields, using=connection.alias, raw=True)
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    # Names of tables and columns are the models' own; values are passed apart.
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+    values = [
+        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
 
 
 def _start_clocks(batch: Sequence[Built], by: Any) -> int:
