@@ -1,7 +1,14 @@
-"""Tell which rank a feed means, however it is abbreviated."""
+"""Tell which rank a feed means, however it is abbreviated; say how senior one is."""
 
+from typing import Any
+
+from django.db import transaction
+
+from standards import events
 from standards.people.folding import fold
 from standards.people.models import Rank
+from standards.people.streams import CONFIGURATION
+from standards.refusals import NotReady
 
 # Abbreviations in use; detectives hold the rank without the word.
 _SHORT = {
@@ -31,6 +38,7 @@ _SHORT = {
 }
 _PREFIXES = ("police ", "detective ", "det ")
 _LONGEST_CODE = 60
+MOST_SENIOR = 1000
 
 
 class RankList:
@@ -64,3 +72,38 @@ class RankList:
         code = plain.replace(" ", "_")[:_LONGEST_CODE]
         self.new[code] = text
         return code
+
+
+@transaction.atomic
+def rank_set(
+    *,
+    code: str,
+    seniority: int,
+    by: Any,
+    label: str = "",
+    is_senior_officer: bool | None = None,
+) -> Rank:
+    """Say how senior a rank or grade is (higher is more senior); makes it where it is not there.
+
+    Raises NotReady for a seniority outside 0 to MOST_SENIOR.
+    """
+    if not 0 <= seniority <= MOST_SENIOR:
+        raise NotReady(f"Seniority is a whole number from 0 to {MOST_SENIOR}.")
+    rank = Rank.objects.filter(code=code).first() or Rank(code=code, label=label or code)
+    rank.seniority = seniority
+    rank.label = label or rank.label
+    if is_senior_officer is not None:
+        rank.is_senior_officer = is_senior_officer
+    rank.save()
+    events.record(
+        stream=CONFIGURATION,
+        verb="rank.set",
+        by=by,
+        facts={
+            "rank": rank.code,
+            "seniority": seniority,
+            "is_senior_officer": rank.is_senior_officer,
+        },
+        label="configuration",
+    )
+    return rank

@@ -111,8 +111,8 @@ class Command(BaseCommand):
             )
         if report.new_ranks:
             self.stdout.write(
-                f"Ranks not known before: {', '.join(report.new_ranks)}. Set how senior they are "
-                "in the reference data."
+                f"Ranks not known before: {', '.join(report.new_ranks)}. Say how senior they are: "
+                "manage.py set_rank."
             )
         if report.ignored_columns:
             self.stdout.write(f"Columns passed over: {', '.join(report.ignored_columns)}.")
