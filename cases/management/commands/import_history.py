@@ -1,6 +1,7 @@
 """manage.py import_history: bring in matters from another system, by a map."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         "again after it was stopped. The last line is a summary as JSON. "
         "See docs/how-to/import-history.md."
     )
+    requires_system_checks: Sequence[str] = ()  # they load every page; this needs none
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("cases", type=Path, help="CSV file of cases, plain or gzipped")
