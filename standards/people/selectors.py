@@ -215,23 +215,28 @@ def _named(periods: list[tuple[date, date | None, str]], day: date, *, default: 
 
 def ties_of(person: Person) -> list[Tie]:
     """Declared associations and conflicts of a person, either way, those that run first."""
-    ties = []
-    for model in (Association, Conflict):
-        rows = model.objects.filter(Q(person=person) | Q(other=person))
-        for row in rows.select_related("person", "other"):
-            is_conflict = model is Conflict
-            ties.append(
-                Tie(
-                    id=row.pk,
-                    other=row.other if row.person_id == person.pk else row.person,
-                    what=row.reason if is_conflict else row.relation,
-                    is_conflict=is_conflict,
-                    is_notifiable=not is_conflict and row.is_notifiable,
-                    starts_on=row.starts_on,
-                    ends_on=row.ends_on,
-                )
-            )
+    either = Q(person=person) | Q(other=person)
+    associations = Association.objects.filter(either).select_related("person", "other")
+    conflicts = Conflict.objects.filter(either).select_related("person", "other")
+    ties = [
+        _tie(row, person, what=row.relation, is_notifiable=row.is_notifiable)
+        for row in associations
+    ] + [_tie(row, person, what=row.reason) for row in conflicts]
     return sorted(ties, key=lambda tie: (tie.ends_on is not None, -tie.starts_on.toordinal()))
+
+
+def _tie(
+    row: Association | Conflict, person: Person, *, what: str, is_notifiable: bool = False
+) -> Tie:
+    return Tie(
+        id=row.pk,
+        other=row.other if row.person_id == person.pk else row.person,
+        what=what,
+        is_conflict=isinstance(row, Conflict),
+        is_notifiable=is_notifiable,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )
 
 
 def duty_spells_of(person: Person) -> list[DutyStatusSpell]:

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from standards.people.services.workforce import COLUMNS
+from standards.people.services.workforce_rows import COLUMNS
 
 _PLAIN = {
     "surname": "Okoro",

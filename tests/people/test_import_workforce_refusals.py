@@ -10,7 +10,7 @@ from django.core.management import CommandError
 from standards.events.models import Event
 from standards.people.models import FeedRun, Person, Posting, Unit
 from standards.people.services import workforce_writing
-from standards.people.services.workforce import COLUMNS
+from standards.people.services.workforce_rows import COLUMNS
 from standards.people.signals import facts_changed
 from tests.factories import feeds
 from tests.factories.feeds import row

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from standards.people.feed_files import FeedRefused, Unreadable, read_date
-from standards.people.services.workforce import COLUMNS, WorkforceReport, import_workforce
+from standards.people.services.workforce import import_workforce
+from standards.people.services.workforce_rows import COLUMNS
+from standards.people.services.workforce_writing import WorkforceReport
 
 LISTED = 20  # references shown of each kind of change, with --verbosity 2
 
