@@ -263,3 +263,25 @@ class FileForm(Form):
         self.fields[
             "file"
         ].help_text = f"Up to {store.megabytes(limit)}. We take: {file_types.allowed_words()}."
+
+
+class WordingForm(Form):
+    """A letter's next wording."""
+
+    subject = forms.CharField(
+        label="Subject", max_length=200, error_messages={"required": "Write the subject"}
+    )
+    body = forms.CharField(
+        label="Text",
+        help_text="Fields stand in double braces. An empty line begins a paragraph, # a heading, "
+        "- an item of a list.",
+        widget=TextBox(rows=20),
+        error_messages={"required": "Write the text"},
+    )
+    effective_from = DateField(
+        label="From which day is it used?",
+        what="the day from which it is used",
+        earliest="today",
+        required=False,
+        help_text="Empty: as soon as a second person has agreed.",
+    )

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from standards.access import gate
 from standards.access.models import User
+from standards.records import letters
 from standards.records.letters import TemplateSpec
 from standards.records.models import Document, Letter, LetterTemplate, Note
 from standards.workflow.models import Matter, Party
@@ -25,6 +27,39 @@ def template_in_force(code: str, *, on: date) -> LetterTemplate | None:
         .order_by("-version")
         .first()
     )
+
+
+def versions_of(code: str) -> QuerySet[LetterTemplate]:
+    """Every version of a letter's wording, the newest first."""
+    found = LetterTemplate.objects.filter(code=code).select_related("written_by", "agreed_by")
+    return found.order_by("-version")
+
+
+def awaits_agreement(template: LetterTemplate) -> bool:
+    return template.source == LetterTemplate.Source.FORCE and template.agreed_at is None
+
+
+def wording_rows() -> list[dict[str, Any]]:
+    """Each registered letter with its version in force and how many versions wait. One query."""
+    today = timezone.localdate()
+    by_code: dict[str, list[LetterTemplate]] = {}
+    for template in LetterTemplate.objects.defer("body").order_by("version"):
+        by_code.setdefault(template.code, []).append(template)
+    rows = []
+    for spec in sorted(letters.all_specs(), key=lambda each: each.label):
+        versions = by_code.get(spec.code, [])
+        agreed = [
+            each for each in versions if not awaits_agreement(each) and each.effective_from <= today
+        ]
+        rows.append(
+            {
+                "code": spec.code,
+                "label": spec.label,
+                "current": agreed[-1] if agreed else None,
+                "waiting": sum(map(awaits_agreement, versions)),
+            }
+        )
+    return rows
 
 
 def recipients(matter: Matter, spec: TemplateSpec | None = None) -> QuerySet[Party]:

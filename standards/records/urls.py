@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from standards.records.views import files, letters, notes
+from standards.records.views import files, letters, notes, wording
 
 urlpatterns = [
     path("notes/add/<path:reference>/", notes.add, name="note-add"),
     path("notes/of/<path:reference>/", notes.of_matter, name="note-list"),
     path("notes/<uuid:pk>/correct/", notes.correct, name="note-correct"),
+    path("letters/wording/", wording.all_wording, name="wording-list"),
+    path("letters/wording/<slug:code>/", wording.wording, name="wording"),
+    path("letters/wording/<slug:code>/<int:version>/agree/", wording.agree, name="wording-agree"),
     path("letters/add/<path:reference>/", letters.add, name="letter-add"),
     path("letters/of/<path:reference>/", letters.of_matter, name="letter-list"),
     path("letters/<uuid:pk>/", letters.letter, name="letter"),

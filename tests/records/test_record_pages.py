@@ -1,5 +1,6 @@
 """The pages of notes, letters and files: who reaches them, what they do, how they refuse."""
 
+import html
 import re
 import uuid
 from pathlib import Path
@@ -40,7 +41,7 @@ def signed_in(user: Any) -> Client:
 
 def said_by(response: Any) -> str:
     """The page's words on one line."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def addresses(cast: Cast, errand: Errand, to: Party) -> dict[str, str]:
@@ -90,7 +91,8 @@ OPENS = {
 def test_every_address_is_named_in_the_table(cast: Cast, errand: Errand, ngozi: Party) -> None:
     from standards.records.urls import urlpatterns
 
-    assert {each.name for each in urlpatterns} == set(addresses(cast, errand, ngozi))
+    of_matters = {each.name for each in urlpatterns if not each.name.startswith("wording")}
+    assert of_matters == set(addresses(cast, errand, ngozi))
 
 
 def test_each_of_the_cast_opens_what_is_theirs_and_the_rest_is_not_there(
