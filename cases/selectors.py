@@ -65,7 +65,6 @@ def duplicate_hints(
     name: str = "",
     telephone: str = "",
     email: str = "",
-    leave_out: UUID | None = None,
 ) -> list[Likeness]:
     """The same complainant's other ordinary complaints, whatever the user's scope.
 
@@ -81,7 +80,6 @@ def duplicate_hints(
             parties__capacity=Capacity.COMPLAINANT,
             parties__unlinked_at=None,
         )
-        .exclude(pk=leave_out)
         .select_related("unit")
         .distinct()
         .order_by("-received_on", "id")
