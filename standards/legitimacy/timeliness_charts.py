@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
+
 from standards.legitimacy.charts import (
     Band,
     Bars,
@@ -172,9 +174,14 @@ def _last_day(curve: Survival, to: float) -> float:
 
 
 def _at_risk(curve: Survival, to: float) -> tuple[tuple[float, int], ...]:
-    """Numbers for every day that a tick may stand on, as far as the curve is drawn."""
-    end = int(_last_day(curve, to))
-    return tuple((float(day), curve.at_risk_on(day)) for day in range(end + 1))
+    """Numbers for every day that a tick may stand on, as far as the curve is drawn.
+
+    All days at once: day by day it takes 100 ms for ten years.
+    """
+    days = np.arange(int(_last_day(curve, to)) + 1, dtype=np.float64)
+    came = np.searchsorted(curve.entries, days, side="left")
+    left = np.searchsorted(curve.exits, days, side="left")
+    return tuple(zip(days.tolist(), (came - left).tolist(), strict=True))
 
 
 def _by_month(months: Sequence[date], counts: Sequence[int]) -> tuple[tuple[date, int], ...]:

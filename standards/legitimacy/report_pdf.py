@@ -1,0 +1,251 @@
+"""A timeliness report on two sheets of paper, from the same values as the page.
+
+Open-source reportlab writes untagged PDF, so the page is the accessible master, and each sheet
+says so. The two sheets are laid out to fit; what would not fit is on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Frame, KeepInFrame, Paragraph, Spacer, TableStyle
+from reportlab.platypus import Table as Grid
+
+from standards.legitimacy.chart_frame import Sheet
+from standards.legitimacy.charts import Chart
+from standards.legitimacy.definitions import TIMELINESS
+from standards.legitimacy.pdf_chart import drawing
+from standards.legitimacy.tables import Report, Section, Table
+from standards.records.pdf import typefaces
+from standards.records.pdf.typefaces import BOLD, REGULAR, printable
+
+SIDE, TOP, BOTTOM = 18 * mm, 17 * mm, 27 * mm
+WIDTH, HEIGHT = A4[0] - 2 * SIDE, A4[1] - TOP - BOTTOM
+GAP = 6 * mm
+HALF = (WIDTH - GAP) / 2
+MOST_LINES = 12  # of a table; the page has them all
+WHOLE_SHEET = Sheet(WIDTH, 215, 8.5)
+HALF_SHEET = Sheet(HALF, 105, 7)
+_GREY, _LINE = HexColor("#505a5f"), HexColor("#b1b4b6")
+
+_BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9, leading=12, spaceAfter=4)
+_TITLE = ParagraphStyle("title", _BODY, fontName=BOLD, fontSize=17, leading=21, spaceAfter=1)
+_SUBTITLE = ParagraphStyle("subtitle", _BODY, fontSize=10.5, leading=14, textColor=_GREY)
+_LEAD = ParagraphStyle("lead", _BODY, fontName=BOLD, fontSize=11.5, leading=15)
+_HEADING = ParagraphStyle(
+    "heading", _BODY, fontName=BOLD, fontSize=11, leading=14, spaceBefore=6, spaceAfter=2
+)
+_SMALL = ParagraphStyle("small", _BODY, fontSize=7.2, leading=9, spaceAfter=2, textColor=_GREY)
+_CELL = ParagraphStyle("cell", _BODY, fontSize=7.8, leading=9.4, spaceAfter=0)
+_NUMBER = ParagraphStyle("number", _CELL, alignment=2)
+_HEAD = ParagraphStyle("head", _CELL, fontName=BOLD)
+_HEAD_NUMBER = ParagraphStyle("head_number", _HEAD, alignment=2)
+
+
+def as_pdf(report: Report, *, marking: str, force_name: str) -> bytes:
+    """The report's two sheets."""
+    typefaces.register()
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, lang="en-GB", initialFontName=REGULAR)
+    canvas.setTitle(f"{report.title}: {report.subtitle}")
+    canvas.setAuthor(force_name)
+    canvas.setCreator("Probity")
+    for number, flow in enumerate((_first(report, force_name), _second(report)), start=1):
+        _edge(canvas, report, marking, number)
+        frame = Frame(SIDE, BOTTOM, WIDTH, HEIGHT, 0, 0, 0, 0)
+        frame.addFromList([KeepInFrame(WIDTH, HEIGHT, flow, mode="shrink")], canvas)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _first(report: Report, force_name: str) -> list[Flowable]:
+    """What it says, and how long matters take."""
+    flow: list[Flowable] = [
+        Paragraph(_said(report.title), _TITLE),
+        Paragraph(_said(f"{force_name}. {report.subtitle}"), _SUBTITLE),
+        Paragraph(_said(report.sentence), _LEAD),
+        Paragraph(_said(report.more), _BODY),
+    ]
+    times = _section(report, "times")
+    if times is not None:
+        flow.append(Paragraph(_said(times.heading), _HEADING))
+        flow += [_drawn(chart, WHOLE_SHEET) for chart in times.charts]
+        if not times.charts:
+            flow.append(Paragraph(_said(times.sentence), _BODY))
+        flow += [each for table in times.tables for each in (_grid(table, WIDTH), Spacer(0, 6))]
+        flow += [Paragraph(_said(note), _SMALL) for note in times.notes]
+    return flow if _is_short(report) else [*flow, *_meanings(report)]
+
+
+def _is_short(report: Report) -> bool:
+    """A wide audience's slice: its second sheet has room for what the figures mean."""
+    return _section(report, "ages") is None
+
+
+def _meanings(report: Report) -> list[Flowable]:
+    """What exactly is counted, and from where."""
+    about = ". ".join(f"{label}: {value}" for label, value in report.about[:6])
+    return [
+        Spacer(0, 6),
+        *(
+            Paragraph(f"<b>{_said(f'{each.code} {each.name}')}.</b> {_said(each.text)}", _SMALL)
+            for each in TIMELINESS
+        ),
+        Paragraph(_said(f"{about}."), _SMALL),
+    ]
+
+
+def _second(report: Report) -> list[Flowable]:
+    """Work in and out, ages, dates, units, themes, and what is counted apart."""
+    flow: list[Flowable] = []
+    work, ages, rules = (_section(report, code) for code in ("work", "ages", "rules"))
+    if work is not None:
+        flow.append(Paragraph(_said(work.heading), _HEADING))
+        if work.error or work.sentence:
+            flow.append(Paragraph(_said(work.error or work.sentence), _BODY))
+        if work.charts:
+            flow.append(_side_by_side([_drawn(chart, HALF_SHEET) for chart in work.charts]))
+        flow.append(_beside(work, ages))
+        flow += [Paragraph(_said(note), _SMALL) for note in work.notes]
+    if rules is not None:
+        flow.append(Paragraph(_said(rules.heading), _HEADING))
+        flow.append(Paragraph(_said(rules.sentence), _BODY))
+        flow += [_grid(table, WIDTH) for table in rules.tables]
+    cuts = [found for code in ("units", "themes") if (found := _section(report, code)) is not None]
+    width = HALF if len(cuts) == 2 else WIDTH
+    grids = [_cut_grid(section, width) for section in cuts]
+    flow += [_side_by_side(grids)] if len(grids) == 2 else [each for some in grids for each in some]
+    apart = _section(report, "apart")
+    if apart is not None:
+        flow.append(Paragraph(_said(apart.heading), _HEADING))
+        flow += [_grid(table, WIDTH) for table in apart.tables]
+    if report.note:
+        flow += [Spacer(0, 5), Paragraph(_said(report.note), _SMALL)]
+    return [*flow, *_meanings(report)] if _is_short(report) else flow
+
+
+def _beside(work: Section, ages: Section | None) -> Flowable:
+    """The flow of the last months or years, and beside it what is open by age."""
+    table = work.tables[0]
+    left: list[Flowable] = [_grid(_latest(table), HALF)]
+    if len(table.lines) > MOST_LINES:
+        shown = f"The last {MOST_LINES} of {len(table.lines)}; the page has them all."
+        left.append(Paragraph(shown, _SMALL))
+    if ages is None:
+        return _grid(table, WIDTH)
+    right: list[Flowable] = [_drawn(chart, HALF_SHEET) for chart in ages.charts]
+    right.append(Paragraph(_said(ages.sentence), _BODY))
+    return _side_by_side([left, right])
+
+
+def _latest(table: Table) -> Table:
+    """The last lines of a table of months or years."""
+    return replace(table, lines=table.lines[-MOST_LINES:], note="")
+
+
+def _cut_grid(section: Section, width: float) -> list[Flowable]:
+    """The units or themes with most received, and how many more the page has."""
+    table = section.tables[0]
+    most = sorted(table.lines, key=lambda line: -_as_number(line.cells[0].text))[:MOST_LINES]
+    more = len(table.lines) - len(most)
+    flow: list[Flowable] = [
+        Paragraph(_said(section.heading), _HEADING),
+        _grid(replace(table, lines=tuple(most)), width),
+    ]
+    if more:
+        flow.append(Paragraph(f"{more} more are on the page.", _SMALL))
+    return flow
+
+
+def _as_number(text: str) -> int:
+    plain = text.replace(",", "")
+    return int(plain) if plain.isdigit() else 0
+
+
+def _section(report: Report, code: str) -> Section | None:
+    return next((section for section in report.sections if section.code == code), None)
+
+
+def _drawn(chart: Chart, sheet: Sheet) -> Flowable:
+    return drawing(chart, sheet=sheet, font=REGULAR, bold_font=BOLD)
+
+
+def _side_by_side(columns: Sequence[Any]) -> Flowable:
+    beside = Grid([[columns[0], "", columns[1]]], colWidths=[HALF, GAP, HALF], hAlign="LEFT")
+    beside.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+            ]
+        )
+    )
+    return beside
+
+
+def _grid(table: Table, width: float) -> Flowable:
+    """A table as paper has it: names to the left, numbers to the right."""
+    cells = len(table.headings) - 1
+    first = width * (0.34 if cells > 1 else 0.7)
+    widths = [first, *[(width - first) / cells] * cells]
+    heads = [_cell(heading, _HEAD_NUMBER) for heading in table.headings[1:]]
+    rows = [[_cell(table.headings[0], _HEAD), *heads]]
+    for line in table.every_line:
+        rows.append([_cell(line.label, _CELL), *(_cell(c.text, _NUMBER) for c in line.cells)])
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.8, colors.black),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.3, _LINE),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.6),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6),
+    ]
+    if table.total is not None:
+        style.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, colors.black))
+    grid = Grid(rows, colWidths=widths, repeatRows=1, hAlign="LEFT")
+    grid.setStyle(TableStyle(style))
+    return grid
+
+
+def _cell(text: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(_said(text), style)
+
+
+def _said(text: str) -> str:
+    return escape(printable(text))
+
+
+def _edge(canvas: Canvas, report: Report, marking: str, page: int) -> None:
+    """Marking top and bottom, page number, and what proves where the figures are from."""
+    width, height = A4
+    canvas.setFillColor(_GREY)
+    canvas.setFont(BOLD, 9)
+    canvas.drawCentredString(width / 2, height - 10 * mm, printable(marking))
+    canvas.drawCentredString(width / 2, 6 * mm, printable(marking))
+    for number, line in enumerate(report.footer):
+        _fitted(canvas, line, SIDE, (20 - 3.4 * number) * mm, width - 2 * SIDE - 22 * mm)
+    canvas.setFont(REGULAR, 8)
+    canvas.drawRightString(width - SIDE, 20 * mm, f"Page {page} of 2")
+
+
+def _fitted(canvas: Canvas, text: str, x: float, y: float, room: float) -> None:
+    """One line, made smaller where it would not fit."""
+    shown, size = printable(text), 7.0
+    wide = canvas.stringWidth(shown, REGULAR, size)
+    canvas.setFont(REGULAR, size if wide <= room else size * room / wide)
+    canvas.drawString(x, y, shown)
