@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        choices=[("shipped", "Shipped with Probity"), ("force", "The force's own")],
+                        choices=[("shipped", "As shipped"), ("force", "The force's own")],
                         max_length=10,
                     ),
                 ),

@@ -18,7 +18,7 @@ class LetterTemplate(models.Model):
     """
 
     class Source(models.TextChoices):
-        SHIPPED = "shipped", "Shipped with Probity"
+        SHIPPED = "shipped", "As shipped"
         FORCE = "force", "The force's own"
 
     code = models.CharField(max_length=60)

@@ -18,7 +18,6 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
-    CondPageBreak,
     Flowable,
     Frame,
     KeepTogether,
@@ -135,12 +134,12 @@ def _flow(data: LetterData) -> list[Flowable]:
     for block in pieces[: len(pieces) - closing]:
         flow += _flowables(block, styles)
     last = [each for block in pieces[len(pieces) - closing :] for each in _flowables(block, styles)]
-    flow += [KeepTogether(last), Spacer(0, 4 * mm), CondPageBreak(16 * mm), *_notes(data, styles)]
+    flow.append(KeepTogether([*last, Spacer(0, 4 * mm), *_notes(data, styles)]))
     return flow
 
 
 def _closing(pieces: Sequence[Block]) -> int:
-    """How many pieces at the end stay on one page: the signature, and what stands before it."""
+    """How many pieces at the end stay together: the signature, and what stands before it."""
     count = 0
     for block in reversed(pieces):
         if block.kind != "paragraph" or len(block.text) > _LONGEST_KEPT:
