@@ -5,7 +5,7 @@ renewal is unique for its clearance, and every step asks its guards again under 
 """
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 
 SYSTEM = "system:vetting"
 A_RUN = 500  # a run stays short; the rest follows with the next one
-QUALITY_DAYS = 28  # a renewal stays open so long for its quality check, then closes by itself
 S = Renewal.State
 
 
@@ -133,14 +132,13 @@ def _has_come(code: str, day: date) -> QuerySet[Clock]:
 
 
 def end_unneeded(now: datetime) -> int:
-    """End renewals of clearances that ended otherwise; close what was renewed and left alone."""
+    """End renewals of clearances that ended otherwise; close what was renewed when the time for
+    its check is over."""
     day = now.astimezone(LONDON).date()
     ended = Renewal.objects.filter(
         state__in=[S.DUE, S.IN_REVIEW], clearance__status__in=Clearance.ENDED
     )
-    renewed = Renewal.objects.filter(
-        state=S.RENEWED, decided_on__lt=day - timedelta(days=QUALITY_DAYS)
-    )
+    renewed = Renewal.objects.filter(Exists(_has_come("renewal_check", day)), state=S.RENEWED)
     return _fire_each(ended, "discontinue") + _fire_each(renewed, "close")
 
 

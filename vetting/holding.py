@@ -1,9 +1,20 @@
 """Facts about what one person holds, holds beside, and needs. Small reads that guards ask."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from standards.people.models import Employment, Posting
@@ -34,30 +45,46 @@ def stands_for(book: LevelBook, day: date) -> Q:
     return found
 
 
-def has_left(person_id: UUID, day: date | None = None) -> bool:
-    """Has the person left? Somebody of whom no employment is known serves as far as we know."""
-    today = day or timezone.localdate()
-    kinds = Employment.objects.filter(person=person_id)
-    serving = Q(ends_on=None) | Q(ends_on__gte=today)
-    if not kinds.exists():
-        return False
-    return not kinds.filter(serving).exclude(kind=Kind.FORMER).exists()
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Every clearance of one person, the latest first, and whether they have left."""
+
+    clearances: list[Clearance]
+    has_left: bool
+
+    def covers(self, clearance: Clearance, day: date) -> bool:
+        """Do they hold, by another grant that ends later, all that this one gives?"""
+        others = [
+            other
+            for other in self.clearances
+            if other.pk != clearance.pk and other.holds_on(day) and _ends_later(other, clearance)
+        ]
+        if not others:
+            return False
+        enough = levels.book().satisfied_by(day).get(clearance.level, {clearance.level})
+        return any(other.level in enough for other in others)
 
 
-def holds_beside(clearance: Clearance, day: date | None = None) -> bool:
-    """Does the person hold, by another grant that ends later, all that this one gives?"""
+def held_by(person_id: UUID, day: date | None = None) -> Held:
+    """What a person holds and held, in one query: a renewal's guards and its page share it.
+
+    Somebody of whom no employment is known serves as far as we know.
+    """
     today = day or timezone.localdate()
-    covers = levels.book().satisfied_by(today).get(clearance.level, frozenset({clearance.level}))
-    others = Clearance.objects.filter(
-        person=clearance.person_id,
-        status=Clearance.Status.CURRENT,
-        level__in=covers,
-        granted_on__lte=today,
-        expires_on__gte=today,
-    ).exclude(pk=clearance.pk)
-    if clearance.expires_on is not None:
-        others = others.filter(expires_on__gt=clearance.expires_on)
-    return others.exists()
+    known = Employment.objects.filter(person=OuterRef("person"))
+    serving = known.filter(Q(ends_on=None) | Q(ends_on__gte=today)).exclude(kind=Kind.FORMER)
+    rows = (
+        Clearance.objects.filter(person=person_id)
+        .select_related("decided_by")
+        .annotate(left=Case(When(Exists(known), then=~Q(Exists(serving))), default=Value(False)))
+        .order_by("-granted_on", "level", "pk")
+    )
+    found = list(rows)
+    return Held(found, any(each.left for each in found))  # type: ignore[attr-defined]
+
+
+def _ends_later(other: Clearance, clearance: Clearance) -> bool:
+    return other.expiry_order > clearance.expiry_order
 
 
 def is_required(clearance: Clearance, day: date | None = None) -> bool:

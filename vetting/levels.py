@@ -5,9 +5,13 @@ Pure but for `book()`, which reads every version in one query.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from time import monotonic
 
 from standards.clocks.primitives import months_beginning_with
 from vetting.models.levels import VettingLevel
+
+KEPT_SECONDS = 30  # how long a page may show a label that was changed elsewhere
 
 
 class LevelBook:
@@ -88,3 +92,18 @@ def _reached(code: str, direct: dict[str, set[str]]) -> set[str]:
 def book() -> LevelBook:
     """The levels as they stand now. One query."""
     return LevelBook(VettingLevel.objects.all())
+
+
+def kept_book() -> LevelBook:
+    """The same for labels on pages, kept in the process for half a minute."""
+    return _kept(int(monotonic() // KEPT_SECONDS))
+
+
+@lru_cache(maxsize=2)
+def _kept(_slot: int) -> LevelBook:
+    return book()
+
+
+def forget() -> None:
+    """Read again at the next question: for tests."""
+    _kept.cache_clear()

@@ -52,14 +52,11 @@ def is_still_current(renewal: "Renewal") -> Missing | None:
 
 def is_no_longer_needed(renewal: "Renewal") -> Missing | None:
     clearance = renewal.at_stake
-    if clearance.status in Clearance.ENDED or holding.has_left(clearance.person_id):
+    if clearance.status in Clearance.ENDED or renewal.held.has_left:
         return None
-    if holding.holds_beside(clearance):
+    if renewal.held.covers(clearance, timezone.localdate()):
         return None
-    return Missing(
-        "The clearance stands and its holder serves, so the renewal is still needed.",
-        "Decide it; or have the clearance or the person's record put right first.",
-    )
+    return Missing("The clearance stands and its holder serves, so the renewal is still needed.")
 
 
 def consequence_is_settled(renewal: "Renewal") -> Missing | None:
@@ -89,10 +86,3 @@ def is_not_checked(renewal: "Renewal") -> Missing | None:
     if renewal.quality_checked_on is None:
         return None
     return Missing("The decision was checked already.")
-
-
-def is_not_escalated(renewal: "Renewal") -> Missing | None:
-    """There is a stage of escalation that has come and has not been told."""
-    if renewal.escalation_due(timezone.localdate()) > renewal.escalated:
-        return None
-    return Missing("Nothing is to be escalated.")

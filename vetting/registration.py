@@ -5,10 +5,11 @@ from pathlib import Path
 from standards.access import gate
 from standards.access.roles import register_area
 from standards.clocks import registry as clock_registry
+from standards.pages import nav
 from standards.pipeline.due import register_due
 from standards.workflow import firing, kinds
 from standards.workflow.kinds import Kind, Stage
-from vetting import due, own_verbs, sight, telling  # noqa: F401
+from vetting import due, health_checks, own_verbs, sections, sight, telling  # noqa: F401
 from vetting.areas import vetting
 from vetting.models import Clearance, Post, Renewal
 
@@ -34,7 +35,7 @@ KIND = Kind(
 
 
 def register(folder: Path) -> None:
-    """Area, kind, steps, clock rules, the register's own sight."""
+    """Area, kind, steps, clock rules, sight of the register, pages, what falls due."""
     register_area(vetting)
     kinds.register(KIND)
     firing.register_verbs([Renewal])
@@ -43,3 +44,11 @@ def register(folder: Path) -> None:
     clock_registry.register_file(folder / "clock_rules.yaml")
     telling.register()
     register_due("clearance renewals", due.run)
+    sections.register()
+    health_checks.register()
+    nav.register(
+        "Vetting", "vetting", order=40, prefixes=("/vetting/",), visible=sight.works_in_vetting
+    )
+    nav.register(
+        "Clearances", "vetting-without-clearance", order=41, visible=sight.reads_status_alone
+    )

@@ -41,6 +41,12 @@ def works_in_vetting(user: Any) -> bool:
     return getattr(user, "is_authenticated", False) and standing(user).holds(*VETTING_ROLES)
 
 
+def reads_status_alone(user: Any) -> bool:
+    """Does the user read the register without working in vetting (HR)?"""
+    known = getattr(user, "is_authenticated", False)
+    return known and reads_register(user) and not works_in_vetting(user)
+
+
 def reads_whole(user: User) -> bool:
     """May the user read measures and decisions, not status alone?"""
     return standing(user).holds(*VETTING_ROLES)

@@ -1,5 +1,20 @@
-"""Addresses of this app."""
+"""Addresses of vetting. The page of a renewal itself belongs to the ground."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from vetting.views import overview, register, without
+
+urlpatterns = [
+    path("vetting/", overview.overview, name="vetting"),
+    path("vetting/clearances/", register.clearances, name="vetting-clearances"),
+    path(
+        "vetting/without-clearance/",
+        without.without_clearance,
+        name="vetting-without-clearance",
+    ),
+    path(
+        "vetting/without-clearance/export/",
+        without.export,
+        name="vetting-without-clearance-export",
+    ),
+]

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from standards.access.models import RoleHolding
+from standards.clocks.models import Clock
 from standards.events.models import Event
 from standards.people.models import Employment
 from standards.pipeline.due import registered
@@ -240,13 +241,15 @@ def test_a_renewed_one_closes_by_itself_when_the_time_for_its_check_is_over(
 ) -> None:
     renewal = renewal_at("renewed", unit=cast.units.vetting, owner=cast.imran)
 
-    london_noon(date(2026, 12, 21))
+    london_noon(date(2026, 12, 20))
     run()
     assert reloaded(renewal).state == "renewed"
-    london_noon(date(2026, 12, 22))
+    london_noon(date(2026, 12, 21))
     run()
 
     assert reloaded(renewal).state == "closed"
+    clock = Clock.objects.get(stream=renewal.stream, code="renewal_check")
+    assert (clock.status, clock.was_met_late) == ("done", False)
 
 
 def test_a_lapse_in_a_post_that_needs_it_never_closes_by_itself(
@@ -260,6 +263,13 @@ def test_a_lapse_in_a_post_that_needs_it_never_closes_by_itself(
     run()
 
     assert reloaded(renewal).state == "lapsed"
+
+
+@pytest.mark.parametrize("state", ["due", "in_review", "lapsed", "renewed", "passed"])
+def test_no_open_renewal_is_without_a_clock(cast: Cast, state: str) -> None:
+    renewal = renewal_at(state, unit=cast.units.vetting, owner=cast.imran)
+
+    assert reloaded(renewal).next_due_on is not None
 
 
 def test_the_work_is_registered_with_what_falls_due() -> None:

@@ -101,7 +101,7 @@ def test_renewing_meets_every_clock_of_the_decision(cast: Cast) -> None:
     renewal = renewal_at("renewed", unit=cast.units.vetting, owner=cast.imran)
 
     running = Clock.objects.filter(stream=renewal.stream, status__in=Clock.OPEN)
-    assert list(running) == []
+    assert [each.code for each in running] == ["renewal_check"]
     assert clock(renewal, "renewal_decision").status == Clock.Status.DONE
 
 
@@ -202,10 +202,8 @@ def test_a_suspended_clearance_cannot_be_renewed_but_can_be_passed_on(cast: Cast
 def test_a_renewal_that_is_still_needed_cannot_be_ended(cast: Cast) -> None:
     renewal = renewal_at(unit=cast.units.vetting, owner=cast.imran)
 
-    with pytest.raises(NotReady, match="still needed") as refusal:
+    with pytest.raises(NotReady, match="still needed"):
         fire(renewal, "discontinue", by=cast.imran)
-
-    assert refusal.value.remedy
 
 
 def test_the_renewal_of_somebody_who_left_can_be_ended(cast: Cast) -> None:

@@ -8,11 +8,10 @@ from standards.pages.forms import Form
 from standards.workflow import kept
 from vetting.levels import LevelBook
 from vetting.models import Clearance
-from vetting.selectors.clearances import WITHIN
+from vetting.selectors.clearances import ALL_STATUSES, WITHIN
 from vetting.selectors.in_post import REASON_LABELS
 
 ANY = [("", "Any")]
-ALL_STATUSES = "all"
 
 
 class _FilterForm(Form):

@@ -80,6 +80,7 @@ class RenewalSteps(models.Model):
         action="decide",
         guards=(policies.is_not_ended, policies.is_not_suspended),
         meets=DECISION_CLOCKS,
+        starts=("renewal_check",),
         part="granted",
         law="Granting is the vetting officer's; expiry by the rule of the level on that day",
         form="vetting.forms.RenewForm",
@@ -127,6 +128,7 @@ class RenewalSteps(models.Model):
         action="route",
         guards=(policies.is_not_ended,),
         meets=DECISION_CLOCKS,
+        cancels=("renewal_check",),
         starts=("vetting_parked_review",),
         part="decided",
         law="Settled: opens an application of the kind renewal, once applications are built",
@@ -202,13 +204,15 @@ class RenewalSteps(models.Model):
         done="Escalated: no decision yet",
         sources=BEFORE_DECISION,
         action="system",
-        guards=(policies.is_not_escalated,),
         law="Local: three months and one month before the clearance expires",
         by_system=True,
         order=91,
     )
     def escalate(self, *, by: Any, on: date) -> Told:
-        self.escalated = self.escalation_due(on)
+        stage = self.escalation_due(on)
+        if stage <= self.escalated:
+            raise NotReady("Nothing is to be escalated.")
+        self.escalated = stage
         return Told(facts={"stage": self.escalated})
 
     # --- afterwards -----------------------------------------------------------------------------
@@ -257,7 +261,7 @@ class RenewalSteps(models.Model):
         target="closed",
         action="close",
         guards=(policies.consequence_is_settled,),
-        meets=DECISION_CLOCKS,
+        meets=(*DECISION_CLOCKS, "renewal_check"),
         cancels=("vetting_parked_review",),
         by_system=True,
         form="vetting.forms.CloseForm",

@@ -5,11 +5,21 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from standards.clocks import selectors as clocks
 from standards.workflow.models import Matter
+from standards.workflow.models.matter import GuardedQuerySet
+from vetting import holding
 from vetting.models.clearances import Clearance
 from vetting.models.renewal_steps import RenewalSteps
+
+
+class Renewals(models.Manager.from_queryset(GuardedQuerySet)):  # type: ignore[misc]
+    """A renewal says nothing without its clearance and whose it is: they come with it."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().select_related("clearance__person", "new_clearance")
 
 
 class Renewal(RenewalSteps, Matter):
@@ -43,6 +53,8 @@ class Renewal(RenewalSteps, Matter):
     )
     is_sound = models.BooleanField(null=True, blank=True)  # what the check found
 
+    objects = Renewals()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -68,6 +80,11 @@ class Renewal(RenewalSteps, Matter):
     def at_stake(self) -> Clearance:
         """The clearance that a further step is about: the new one once it is renewed."""
         return self.new_clearance or self.clearance
+
+    @cached_property
+    def held(self) -> holding.Held:
+        """What the person holds and held, read once for the guards and the page."""
+        return holding.held_by(self.clearance.person_id)
 
     def escalation_due(self, day: date) -> int:
         """The stage of escalation that has come by the day: 0 none, 1 the first, 2 the second."""

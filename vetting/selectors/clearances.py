@@ -14,6 +14,7 @@ from vetting.holding import running
 from vetting.models import Clearance, Renewal
 from vetting.selectors.paging import Page, Place, page_of
 
+ALL_STATUSES = "all"
 COUNTED = 10_000  # counts on screen are exact to here (settled 18)
 # The choices of "expires within": months ahead, or already past.
 WITHIN = {"past": "Expired", "1": "Within 1 month", "3": "Within 3 months", "6": "Within 6 months"}
@@ -49,7 +50,7 @@ def register_page(
 
 
 def _narrowed(rows: QuerySet[Clearance], filters: Filters, day: date) -> QuerySet[Clearance]:
-    if filters.status:
+    if filters.status != ALL_STATUSES:
         rows = rows.filter(status=filters.status)
     if filters.level:
         rows = rows.filter(level=filters.level)

@@ -166,6 +166,14 @@ def coverage(day: date | None = None) -> Coverage:
     )
 
 
+def posts_of(person_id: UUID, day: date | None = None) -> list[dict[str, Any]]:
+    """The posts that one person is in on the day, and what each requires. One query."""
+    rows = _in_post(day or timezone.localdate()).filter(person=person_id).exclude(post_ref="")
+    title = Post.objects.filter(post_ref=OuterRef("post_ref")).order_by("-starts_on")
+    named = rows.annotate(post_title=Subquery(title.values("title")[:1]))
+    return list(named.order_by("pk").values("post_ref", "post_title", "required", "unit__name"))
+
+
 def _in_post(day: date) -> QuerySet[Any]:
     """Postings that run on the day, with what their post requires ("" where nobody said)."""
     post = Post.objects.filter(running(day), post_ref=OuterRef("post_ref")).order_by("-starts_on")
