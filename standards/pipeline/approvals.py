@@ -1,113 +1,97 @@
-"""Which proposals a user could decide, as one query: for counts that every page shows.
+"""Which proposals a user could decide, in two queries however many wait.
 
-The rules are those of the gate and of `proposals.waiting_for`, which asks about one proposal after
-another; a test holds the two against each other.
+`proposals.waiting_for` says the same by asking the gate of one after another; a test holds the two
+against each other. Here the matters come with all that the gate asks of them.
 """
 
-from collections import defaultdict
-from datetime import date
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from standards.access import gate, roles
 from standards.access.models import User
-from standards.access.roles import Area, Scope
-from standards.access.standing import Holding, Standing, standing, units_below
-from standards.workflow import bars, proposals
-from standards.workflow.models import (
-    Matter,
-    MatterUserObjectPermission,
-    PartTaken,
-    Proposal,
-    Sensitivity,
-)
-
-NOTHING = Q(pk__in=[])
+from standards.access.standing import standing
+from standards.workflow import proposals, sight
+from standards.workflow.models import Matter, Proposal
 
 
-def waiting_for(user: User) -> QuerySet[Proposal]:
-    """Proposals that wait for this user's decision, oldest first."""
-    return (
-        Proposal.objects.filter(gate.visible_to(user, Proposal), could_decide(user), outcome="")
-        .exclude(proposed_by=user.pk)
-        .select_related("matter", "proposed_by")
-        .order_by("proposed_at")
-    )
+def acts_to_approve(user: User) -> list[str]:
+    """Codes of the acts that some role of the user may approve somewhere."""
+    return [act.code for act in proposals.acts() if _areas_for(user, act.approve_action)]
 
 
-def could_decide(user: User) -> Q:
-    """A condition on Proposal: of an act that the user may approve on that matter."""
-    by_action: dict[str, list[str]] = defaultdict(list)
-    for act in proposals.acts():
-        by_action[act.approve_action].append(act.code)
-    found = NOTHING
-    for action, codes in by_action.items():
-        for area in roles.areas():
-            may = _where_may(user, area, action)
-            if may is not None:
-                found |= Q(act__in=codes, matter__in=may)
-    return found
-
-
-def _where_may(user: User, area: Area, action: str) -> QuerySet | None:
-    """Ids of the area's matters on which the user may do the act; None where no role lets them.
-
-    Whether they see the matter is asked apart.
-    """
+def _areas_for(user: User, action: str) -> list[roles.Area]:
+    """The areas in which a role of the user may do the act."""
     me = standing(user)
-    allowed = area.actions.get(action, frozenset())
-    holdings = [holding for holding in me.holdings if holding.role in allowed]
-    if not holdings:
-        return None
-    found = Matter.objects.filter(_within(me, area, holdings), area=area.code)
-    if action in area.barred_actions and me.person_id is not None:
-        found = (
-            found.alias(**bars.conditions(user))
-            .filter(bar_conflict=False)
-            .exclude(bar_team=True, bar_lifted=False)
-        )
-    forbidding = list(area.segregation.get(action, ()))
-    if forbidding:
-        taken = PartTaken.objects.filter(matter=OuterRef("pk"), user=user.pk, part__in=forbidding)
-        found = found.filter(~Exists(taken))
-    return found.order_by().values("pk")
+    return [area for area in roles.areas() if me.holds(*area.actions.get(action, ()))]
 
 
-def _within(me: Standing, area: Area, holdings: list[Holding]) -> Q:
-    """The scopes of the holdings, for work (see sight.py: the same for one matter)."""
-    named = Q(deciding_authority=me.user_id) | Q(owner__in={h.as_user for h in holdings})
-    granted = Exists(
-        MatterUserObjectPermission.objects.filter(
-            Q(until=None) | Q(until__gt=timezone.now()),
-            content_object=OuterRef("pk"),
-            user=me.user_id,
-            permission__codename="edit_granted",
+def candidates(user: User) -> QuerySet[Proposal]:
+    """Proposals of others that a role of the user may approve, if they see and reach the matter."""
+    acts = acts_to_approve(user)
+    waiting = Proposal.objects.filter(outcome="", act__in=acts, matter__isnull=False)
+    return waiting.exclude(proposed_by=user.pk)
+
+
+def matters_for(user: User, ids: Iterable[UUID], also: Q | None = None) -> QuerySet[Matter]:
+    """Those of the matters that the user may know of, and those that `also` names.
+
+    Each says whether it is `readable`; for `Deciding`.
+    """
+    wanted = Q(pk__in=set(ids)) if also is None else Q(pk__in=set(ids)) | also
+    reads: Any = Value(True, output_field=BooleanField())
+    if sight.keeps_any(user):
+        reads = Case(
+            When(sight.readable_to(user), then=True), default=False, output_field=BooleanField()
         )
-    )
-    ordinary = NOTHING
-    for holding in holdings:
-        ordinary |= _reach(me.scope(area, holding.role), holding, me.day, named, granted)
-    found = Q(sensitivity=Sensitivity.ORDINARY) & ordinary
-    found |= Q(sensitivity=Sensitivity.RESTRICTED) & (named | Q(granted))
-    if me.compartments:
-        found |= Q(sensitivity=Sensitivity.SEALED, compartment__in=me.compartments)
+    return Matter.objects.filter(sight.known_to(user), wanted).annotate(readable=reads)
+
+
+def facts_of(user: User) -> dict[str, Any]:
+    """What the gate asks of a matter before the user approves anything on it, as annotations;
+    nothing for somebody who approves nothing."""
+    areas = {
+        area.code: area for act in proposals.acts() for area in _areas_for(user, act.approve_action)
+    }
+    found: dict[str, Any] = {}
+    for code in areas:
+        found |= sight.conditions_asked(user, code)
     return found
 
 
-def _reach(scope: Scope, holding: Holding, day: date, named: Q, granted: Exists) -> Q:
-    match scope:
-        case Scope.FORCE:
-            return Q(pk__isnull=False)
-        case Scope.UNIT if holding.unit_id is None:
-            return Q(pk__isnull=False)
-        case Scope.UNIT if holding.unit_id is not None:
-            return named | units_below([holding.unit_id], day)
-        case Scope.TRAY:
-            return named | Q(owner=None, unit=holding.unit_id)
-        case Scope.OWN:
-            return named | Q(granted)
-        case Scope.SHARED:
-            return Q(granted)
-        case _:
-            return NOTHING
+def waiting_for(user: User) -> list[Proposal]:
+    """Proposals that wait for this user's decision, oldest first. Two queries."""
+    waiting = list(candidates(user).select_related("proposed_by").order_by("proposed_at"))
+    if not waiting:
+        return []
+    ids = {proposal.matter_id for proposal in waiting if proposal.matter_id}
+    deciding = Deciding(user, matters_for(user, ids))
+    found = [each for each in waiting if deciding.may_decide(each.act, each.matter_id)]
+    for proposal in found:
+        proposal.matter = deciding.matters[proposal.matter_id]  # type: ignore[index]
+    return found
+
+
+class Deciding:
+    """Matters taken through the gate in one query, and answers from them without a further one.
+
+    `with_facts` False where nothing is to be decided: the query is a good deal smaller.
+    """
+
+    def __init__(self, user: User, rows: QuerySet[Matter], *, with_facts: bool = True) -> None:
+        self.user = user
+        facts = facts_of(user) if with_facts else {}
+        self.matters: dict[UUID, Matter] = {}
+        for matter in rows.annotate(**facts):
+            if facts:
+                sight.keep_facts(user, matter, facts)
+            self.matters[matter.pk] = matter
+
+    def may_decide(self, act: str, matter_id: UUID | None) -> bool:
+        """May the user approve the act on the matter?"""
+        matter = self.matters.get(matter_id) if matter_id else None
+        if matter is None or not matter.readable:  # type: ignore[attr-defined]
+            return False
+        return gate.can(self.user, proposals.act(act).approve_action, matter)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from standards.access import gate
 from standards.access.models import User
@@ -45,13 +45,21 @@ def _below(units: Iterable[UUID], day: date) -> QuerySet:
     return closure.values("descendant")
 
 
+def reads_its_matter(user: User) -> Exists:
+    """The user reads the matter of the row around it.
+
+    A look-up for each of a few rows: an IN would first gather every matter that the user reads,
+    which for an authority is the whole table.
+    """
+    return Exists(Matter.objects.filter(gate.visible_to(user, Matter), pk=OuterRef("matter")))
+
+
 class TaskPolicy:
     """A task of a matter is seen with the matter; one without is seen by whom it names."""
 
     def visible_to(self, user: User) -> Q:
-        read = Matter.objects.filter(gate.visible_to(user, Matter)).order_by().values("pk")
         own = addressed_to(user) | Q(made_by=user.pk)
-        return Q(matter__in=read) | (Q(matter=None) & own)
+        return Q(reads_its_matter(user)) | (Q(matter=None) & own)
 
     def why_not(self, user: User, action: str, task: Task) -> str | None:
         """None, or why not. Actions: "do", "cancel"."""
@@ -87,8 +95,8 @@ class NoticePolicy:
     """
 
     def visible_to(self, user: User) -> Q:
-        known = Matter.objects.filter(sight.known_to(user)).order_by().values("pk")
-        return Q(user=user.pk) & (Q(matter=None) | Q(matter__in=known))
+        known = Matter.objects.filter(sight.known_to(user), pk=OuterRef("matter"))
+        return Q(user=user.pk) & (Q(matter=None) | Q(Exists(known)))
 
     def why_not(self, user: User, action: str, notice: Any) -> str | None:
         return None if notice.user_id == user.pk else "This notice is for somebody else."

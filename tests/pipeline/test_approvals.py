@@ -1,4 +1,4 @@
-"""The one query behind counts gives what the gate gives, proposal by proposal."""
+"""The two queries behind counts gives what the gate gives, proposal by proposal."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -40,10 +40,10 @@ def count(approvers: list[User]) -> Callable[[], dict[str, int]]:
     def counted() -> dict[str, int]:
         found = {}
         for user in approvers:
-            one_query = list(approvals.waiting_for(user))
+            two_queries = approvals.waiting_for(user)
             one_by_one = proposals.waiting_for(user)
-            assert one_query == one_by_one, str(user)
-            found[user.username] = len(one_query)
+            assert two_queries == one_by_one, str(user)
+            found[user.username] = len(two_queries)
         return found
 
     return counted

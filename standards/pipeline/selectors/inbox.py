@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet, Value
 from django.utils import timezone
 
 from standards.access import gate
@@ -11,7 +13,7 @@ from standards.access.models import User
 from standards.pipeline import approvals
 from standards.pipeline.models import Notice, Task
 from standards.pipeline.policies import addressed_to
-from standards.workflow.models import Proposal
+from standards.workflow.models import Matter, Proposal
 
 READ_DAYS = 14  # how long a notice that was read stays in the inbox
 SHOWN = 100  # of each kind; the counts say where there are more
@@ -34,6 +36,11 @@ class Inbox:
             name: f"{SHOWN}+" if len(rows) > SHOWN else str(len(rows))
             for name, rows in self._kinds().items()
         }
+
+    @property
+    def is_cut(self) -> bool:
+        """Is there more than the page shows?"""
+        return any(len(rows) > SHOWN for rows in self._kinds().values())
 
     @property
     def count(self) -> int:
@@ -63,7 +70,7 @@ def unread_notices(user: User) -> QuerySet[Notice]:
 
 
 def inbox_of(user: User) -> Inbox:
-    """The inbox. Four queries."""
+    """The inbox. Five queries."""
     since = timezone.now() - timedelta(days=READ_DAYS)
     seen = list(
         Notice.objects.filter(gate.visible_to(user, Notice), read_at__gte=since)
@@ -72,7 +79,7 @@ def inbox_of(user: User) -> Inbox:
     )
     unread = list(unread_notices(user)[: SHOWN + 1])
     return Inbox(
-        approvals=list(approvals.waiting_for(user)[: SHOWN + 1]),
+        approvals=approvals.waiting_for(user),
         tasks=list(tasks_for(user)[: SHOWN + 1]),
         notices=unread,
         read=seen,
@@ -81,8 +88,53 @@ def inbox_of(user: User) -> Inbox:
 
 
 def inbox_count(user: User) -> int:
-    """How many things wait in the inbox: one query, for the frame of every page."""
-    waiting = approvals.waiting_for(user).order_by().values("pk")
-    tasks = tasks_for(user).order_by().values("pk")
-    notices = unread_notices(user).order_by().values("pk")
-    return waiting.union(tasks, notices, all=True).count()
+    """How many things wait in the inbox, for the frame of every page: one small query where
+    nothing does, else a second that takes every matter concerned through the gate at once."""
+    kept: int | None = getattr(user, "_inbox_count", None)
+    if kept is not None:
+        return kept
+    waiting = _waiting(user)
+    ids = {matter_id for _, matter_id, _ in waiting if matter_id is not None}
+    asks = any(what == "proposal" for what, _, _ in waiting)
+    rows = approvals.matters_for(user, ids).only(*_ASKED_OF) if ids else Matter.objects.none()
+    deciding = approvals.Deciding(user, rows, with_facts=asks)
+    return sum(_counts(deciding, *each) for each in waiting)
+
+
+def keep_count(user: User, count: int) -> None:
+    """The page has just worked it out: spare the frame of this request the question."""
+    user._inbox_count = count  # type: ignore[attr-defined]
+
+
+# What the gate asks of a matter itself.
+_ASKED_OF = ("area", "sensitivity", "owner", "deciding_authority", "unit", "compartment")
+
+
+def _waiting(user: User) -> list[tuple[str, UUID | None, str]]:
+    """What may wait: (what, matter, act), before anything has passed the gate. One query."""
+
+    def rows(found: QuerySet, what: str, act: Any = None) -> QuerySet:
+        said = Value(what, output_field=CharField())
+        return found.order_by().values_list(
+            said, "matter_id", act or Value("", output_field=CharField())
+        )
+
+    tasks = Task.objects.filter(addressed_to(user), status=Task.Status.OPEN)
+    notices = Notice.objects.filter(user=user.pk, read_at=None)
+    parts = [rows(notices, "notice")]
+    if approvals.acts_to_approve(user):
+        parts.append(rows(approvals.candidates(user), "proposal", F("act")))
+    return list(rows(tasks, "task").union(*parts, all=True))
+
+
+def _counts(deciding: approvals.Deciding, what: str, matter_id: UUID | None, act: str) -> bool:
+    """Does it wait for this user, as far as they may know of its matter?"""
+    if matter_id is None:
+        return what != "proposal"
+    if what == "proposal":
+        return deciding.may_decide(act, matter_id)
+    matter = deciding.matters.get(matter_id)
+    if matter is None:
+        return False
+    readable: bool = matter.readable  # type: ignore[attr-defined]
+    return readable or what == "notice"

@@ -16,7 +16,7 @@ from standards.access.models import User
 from standards.access.standing import standing
 from standards.clocks.models import Clock
 from standards.clocks.rules import DutyOf
-from standards.pipeline.approvals import could_decide
+from standards.pipeline import approvals
 from standards.pipeline.models import Task
 from standards.pipeline.policies import addressed_to
 from standards.pipeline.selectors.work_items import Item, Items
@@ -42,6 +42,7 @@ class MyWork:
     matters: list[Matter] = field(default_factory=list)
     finished: list[Item] = field(default_factory=list)
     approvals: int = 0
+    tasks: int = 0  # open ones that the user is asked to do
     is_cut: bool = False  # there are more matters than MOST_MATTERS
 
     def count(self, show: str) -> int:
@@ -83,8 +84,17 @@ def my_work(user: User) -> MyWork:
 
 
 def _read(user: User) -> _Read:
-    matters = own_matters(user)
-    proposals = _proposals(user)
+    asked = _proposals(user)
+    ids = {proposal.matter_id for proposal in asked if proposal.matter_id}
+    rows = approvals.matters_for(user, ids, also=_own(user)).select_related("owner")
+    limit = MOST_MATTERS + len(ids)
+    in_order = rows.order_by("due_order", "received_on")[:limit]
+    asks = any(proposal.proposed_by_id != user.pk for proposal in asked)
+    deciding = approvals.Deciding(user, in_order, with_facts=asks)
+    found = [m for m in deciding.matters.values() if m.readable]  # type: ignore[attr-defined]
+    proposals = [each for each in asked if _is_shown(user, each, deciding)]
+    owners = _owners(user)
+    matters = [matter for matter in found if matter.owner_id in owners][:MOST_MATTERS]
     return _Read(
         user=user,
         matters=matters,
@@ -94,23 +104,33 @@ def _read(user: User) -> _Read:
     )
 
 
-def own_matters(user: User) -> list[Matter]:
-    """Open matters of the user and of those they cover, and what was closed lately."""
+def _owners(user: User) -> set[Any]:
+    """The user, and those whom they cover."""
     me = standing(user)
+    return {me.user_id, *me.covered}
+
+
+def _own(user: User) -> Q:
+    """Open matters of the user and of those they cover, and what was closed lately."""
     since = timezone.localdate() - timedelta(days=FINISHED_DAYS)
-    rows = Matter.objects.filter(
-        gate.visible_to(user, Matter),
-        Q(is_open=True) | Q(closed_on__gte=since),
-        owner__in=[me.user_id, *sorted(me.covered)],
-    )
-    return list(rows.select_related("owner").order_by("due_order", "received_on")[:MOST_MATTERS])
+    return Q(Q(is_open=True) | Q(closed_on__gte=since), owner__in=_owners(user))
 
 
 def _proposals(user: User) -> list[Proposal]:
-    """Those that the user could decide, and those that the user made; all still waiting."""
-    rows = Proposal.objects.filter(gate.visible_to(user, Proposal), outcome="")
-    wanted = rows.filter(could_decide(user) | Q(proposed_by=user.pk))
-    return list(wanted.select_related("matter", "proposed_by").order_by("proposed_at"))
+    """Those that a role of the user may approve, and those that the user made; all waiting."""
+    acts = Q(act__in=approvals.acts_to_approve(user)) | Q(proposed_by=user.pk)
+    rows = Proposal.objects.filter(acts, outcome="", matter__isnull=False)
+    return list(rows.select_related("proposed_by").order_by("proposed_at"))
+
+
+def _is_shown(user: User, proposal: Proposal, deciding: approvals.Deciding) -> bool:
+    """Is it the user's own, on a matter that they still read, or theirs to decide? Sets its
+    matter."""
+    matter = deciding.matters.get(proposal.matter_id)  # type: ignore[arg-type]
+    if matter is None:
+        return False
+    proposal.matter = matter
+    return proposal.proposed_by_id == user.pk or deciding.may_decide(proposal.act, matter.pk)
 
 
 def _clocks(matters: list[Matter], proposals: list[Proposal]) -> list[Clock]:
@@ -153,6 +173,7 @@ def _add_tasks(work: MyWork, read: _Read, items: Items) -> None:
             work.finished.append(items.done_task(task))
         elif is_mine:
             work.do_next.append(items.task(task))
+            work.tasks += 1
         else:
             work.waiting.append(items.task_of_another(task))
 

@@ -24,6 +24,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this person."""
     user: Any = request.user
     found = selectors.inbox_of(user)
+    if not found.is_cut:
+        selectors.keep_count(user, found.count)
     today, calendar = timezone.localdate(), kept.calendar()
     acts = {act.code: act.label for act in proposals.acts()}
     context = {

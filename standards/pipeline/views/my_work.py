@@ -15,6 +15,7 @@ from standards.pages.nav import NavLink
 from standards.pipeline import addresses
 from standards.pipeline.selectors import my_work as selectors
 from standards.pipeline.selectors import team as teams
+from standards.pipeline.selectors.inbox import keep_count, unread_notices
 from standards.pipeline.supervising import supervises
 from standards.workflow import kept, kinds
 from standards.workflow.due_states import due_state
@@ -30,6 +31,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """What must I do next, by when, why."""
     user: Any = request.user
     work = selectors.my_work(user)
+    if work.tasks < selectors.MOST_MATTERS:
+        keep_count(user, work.approvals + work.tasks + unread_notices(user).count())
     show = request.GET.get("show", "")
     every = request.GET.get("all", "")
     do_next = work.shown(show)
