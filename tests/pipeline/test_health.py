@@ -1,6 +1,6 @@
 """Data health: counts that should be nought, without anything sealed in them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -24,10 +24,9 @@ Noon = Callable[[date], None]
 
 
 @pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def registry(own_checks: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """No checks but the test's own."""
     monkeypatch.setattr(health, "_checks", {})
-    return None
 
 
 @pytest.fixture
