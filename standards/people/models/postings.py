@@ -43,6 +43,8 @@ class Posting(models.Model):
             models.Index(fields=["person", "starts_on"], name="posting_person"),
             models.Index(fields=["post_ref", "starts_on"], name="posting_post"),
             models.Index(fields=["unit", "team"], name="posting_team"),
+            # Whom a post manages: asked at every change of a wall.
+            models.Index(fields=["line_manager_post"], name="posting_managed_by"),
         ]
         constraints = [in_order("starts_on", "ends_on", "posting_in_order")]
 
