@@ -103,6 +103,23 @@ def test_the_loop_takes_a_number_of_seconds() -> None:
         call_command("run_due", loop=0)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_loop_ends_in_order_when_it_is_told_to() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-u", "manage.py", "run_due", "--loop", "3600"],
+        cwd=REPOSITORY,
+        env=another_process(),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as loop:
+        first = loop.stdout.readline() if loop.stdout else ""
+        loop.send_signal(signal.SIGTERM)
+        code = loop.wait(timeout=30)
+
+    assert first.startswith("Done: ")
+    assert code == 0
+
+
 # --- side by side, and killed -----------------------------------------------------------------
 def make_overdue(count: int) -> Cast:
     cast = make_cast()

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from standards.access.models import User
 from standards.events.models import Event
-from standards.pipeline import jobs
+from standards.pipeline import jobs, tasks
 from standards.pipeline.jobs import Running
 from standards.pipeline.models import Job
 from standards.refusals import NotFoundHere, NotReady
@@ -141,6 +142,28 @@ def test_a_key_keeps_a_second_job_from_starting_beside_the_first(
     assert first == second != third
 
 
+@pytest.mark.django_db(transaction=True)
+def test_with_a_broker_a_job_is_asked_for_at_once_and_waits_where_it_is_lost(
+    register: Register, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def lost(job_id: str) -> None:
+        asked.append(job_id)
+        raise OperationalError
+
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    monkeypatch.setattr(tasks.run_job, "delay", lost)
+    register("work", lambda running: {"message": "Done."})
+
+    job = jobs.start("work", by=people.user("olga"))
+
+    assert asked == [str(job.pk)]
+    assert fresh(job).state == Job.State.QUEUED
+    assert tasks.run_job(str(job.pk))
+    assert fresh(job).state == Job.State.DONE
+
+
 def left_by_a_kill(user: User, **fields: Any) -> Job:
     """A job whose worker died: running, with a claim that runs out."""
     values = {
@@ -237,7 +260,7 @@ import django
 django.setup()
 from django.db import transaction
 from django.utils import timezone
-from standards.pipeline import jobs
+from standards.pipeline import jobs, tasks
 from tests.pipeline.rows import count_rows
 
 def killed_at_three(running, rows):
