@@ -63,6 +63,12 @@ def register() -> None:
         recipient_capacities=TO,
         matter_kinds=KINDS,
     )
+    _register_outcomes()
+    _register_endings()
+
+
+def _register_outcomes() -> None:
+    """With a right of review where the complaint was recorded, without one where it never was."""
     letters.register_template(
         "complaint_outcome",
         "outcome",
@@ -89,6 +95,10 @@ def register() -> None:
         recipient_capacities=TO,
         matter_kinds=KINDS,
     )
+
+
+def _register_endings() -> None:
+    """For what is not handled as a complaint here: why, or where it went."""
     letters.register_template(
         "complaint_ended",
         "reasons",

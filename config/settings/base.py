@@ -250,8 +250,13 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
+# Tell users of notices by e-mail too: a reference and a link, nothing else.
+NOTIFY_BY_EMAIL = env_bool("NOTIFY_BY_EMAIL", False)
 DEFAULT_FROM_EMAIL = env_str("FROM_EMAIL", "probity@localhost")
 SITE_URL = env_str("SITE_URL", "http://127.0.0.1:8000")
+
+# Keys the equality store. Set once, keep for ever: with another key, earlier answers are parted.
+EQUALITY_KEY = env_str("EQUALITY_KEY", "")
 
 # --- the force --------------------------------------------------------------------------------
 FORCE_NAME = env_str("FORCE_NAME", "Demonstration Police")

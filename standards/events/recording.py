@@ -105,7 +105,14 @@ def record_many(
         ],
         batch_size=2000,
     )
-    StreamHead.objects.bulk_update(heads.values(), ["seq", "hash"], batch_size=2000)
+    # One upsert: an UPDATE with a CASE for each row took a third of a large import.
+    StreamHead.objects.bulk_create(
+        heads.values(),
+        update_conflicts=True,
+        unique_fields=["stream"],
+        update_fields=["seq", "hash"],
+        batch_size=2000,
+    )
     consumers.enqueue(created)
     return created
 

@@ -13,11 +13,13 @@ class WorkflowConfig(AppConfig):
         from standards.access import gate
         from standards.clocks.signals import clocks_changed
         from standards.pages import nav
+        from standards.people.services import merging
         from standards.people.signals import facts_changed
         from standards.workflow import (
             codes,
             due,
             listing,
+            of_person,
             own_verbs,  # noqa: F401
             page_sections,
             sight,
@@ -30,6 +32,8 @@ class WorkflowConfig(AppConfig):
         gate.register(Proposal, sight.ProposalPolicy())
         gate.register(Query, listing.QueryPolicy())
         page_sections.register_all()
+        of_person.register_all()
+        merging.leave_alone("workflow.Wall")  # derived: worked out again after a merge
         nav.register("Matters", "matters", order=20, prefixes=("/matters/", "/proposals/"))
         clocks_changed.connect(due.refresh_next_due, dispatch_uid="workflow.next_due")
         facts_changed.connect(walls.follow_facts, dispatch_uid="workflow.walls")
