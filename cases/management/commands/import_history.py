@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from cases.importing.refusals import ImportRefused
 from cases.importing.run import BATCH, Options, import_history
+
+LARGEST_BATCH = 5_000
 
 
 class Command(BaseCommand):
@@ -36,8 +39,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["batch"] < 1:
-            raise CommandError("--batch must be 1 or more.")
+        if not 1 <= options["batch"] <= LARGEST_BATCH:
+            raise CommandError(f"--batch must be 1 to {LARGEST_BATCH}.")
         try:
             summary = import_history(
                 map_path=options["map"],
@@ -48,6 +51,11 @@ class Command(BaseCommand):
             )
         except ImportRefused as refused:
             raise CommandError(f"{refused.sentence} {refused.remedy}".strip()) from refused
+        except (DatabaseError, OSError) as fault:
+            raise CommandError(
+                f"The import stopped: {fault}. What was written before is whole. When the cause "
+                "is gone (a full disk, a lost database), run the same command again."
+            ) from fault
         for line in summary.lines():
             self.stdout.write(line)
         self.stdout.write(json.dumps(summary.as_json(), ensure_ascii=False))
