@@ -1,4 +1,4 @@
-"""One page of a list of matters, with its counts, in one query and without OFFSET.
+"""One page of a list of matters, with its counts and without OFFSET.
 
 A page begins after (or ends before) a row, named by the value that orders the list and the row's
 id. Counts are exact to 10,000 (settled 18) and count what the list would show, no more.
@@ -9,18 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils import timezone
 
@@ -28,14 +17,15 @@ from standards.access import gate
 from standards.access.gate import NOTHING
 from standards.access.models import User
 from standards.access.standing import standing, units_below
+from standards.people.folding import fold
 from standards.workflow import kinds, sight
 from standards.workflow.filters import Filters
-from standards.workflow.models import Matter, Party, Query
+from standards.workflow.models import Matter, Party, Query, Sensitivity
 
 PAGE_ROWS = 50
 COUNTED = 10_000
 
-_SHOWN = (
+_SHOWN_FIELDS = (
     "kind",
     "area",
     "reference",
@@ -109,7 +99,8 @@ def read_place(after: str, before: str) -> Place | None:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What a page shows. Counts stop at COUNTED + 1, which means "more"."""
+    """What a page shows. Counts stop at COUNTED + 1, which means "more"; `overdue` is counted on
+    lists of open matters."""
 
     rows: list[Matter]
     total: int
@@ -124,38 +115,37 @@ def page_of(
     """One page of the matters that the user may know of.
 
     Each row carries `readable`: False where the user may know only that it exists. `words` are
-    those of the filters' query. One query; a second where the page is empty.
+    those of the filters' query. One query for the rows; one for the counts, unless the list ends
+    on its first page; one more where the page holds restricted matters of a unit that the user
+    supervises.
     """
     found = condition(user, filters, words or {})
     order = ORDERS[filters.order]
-    rows = Matter.objects.filter(found)
     going = order.reversed if place and place.backwards else order
+    rows = Matter.objects.filter(found)
     if place is not None:
         rows = rows.filter(_beyond(going, place))
-    counts = _counts(found)
-    shown = (
-        rows.select_related("owner", "unit")
-        .only(*_SHOWN)
-        .annotate(readable=_readable(user, filters), **counts)
-        .order_by(*going.columns)
-    )
-    taken = list(shown[: PAGE_ROWS + 1])
-    if taken:
-        total, overdue = taken[0].total, taken[0].overdue_total  # type: ignore[attr-defined]
+    taken = list(_shown(rows).order_by(*going.columns)[: PAGE_ROWS + 1])
+    if place is None and len(taken) <= PAGE_ROWS:
+        total, overdue = len(taken), sum(_is_overdue(row) for row in taken)
     else:
-        total, overdue = _counts_alone(user, counts) if place else (0, 0)
-    return _page(taken, total, overdue, order, place)
+        total, overdue = _counts(found, filters)
+    page = _page(taken, total, overdue, order, place)
+    _mark_readable(user, filters, page.rows)
+    return page
 
 
 def rows_to_export(user: User, filters: Filters, words: dict[str, str], limit: int) -> list[Matter]:
     """The first `limit` matters of a list and one more, if there is one."""
     rows = Matter.objects.filter(condition(user, filters, words))
-    return list(
-        rows.select_related("owner", "unit")
-        .only(*_SHOWN)
-        .annotate(readable=_readable(user, filters))
-        .order_by(*ORDERS[filters.order].columns)[: limit + 1]
-    )
+    found = list(_shown(rows).order_by(*ORDERS[filters.order].columns)[: limit + 1])
+    _mark_readable(user, filters, found)
+    return found
+
+
+def _shown(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Only what a line shows is read."""
+    return rows.select_related("owner", "unit").only(*_SHOWN_FIELDS)
 
 
 def condition(user: User, filters: Filters, words: dict[str, str]) -> Q:
@@ -164,7 +154,7 @@ def condition(user: User, filters: Filters, words: dict[str, str]) -> Q:
     kind = kinds.get(filters.kind)
     wanted = Q(area=kind.area, kind=kind.code)
     if filters.state != "all":
-        wanted &= Q(is_open=filters.state == "open")
+        wanted &= _is_open(filters.state == "open")
     if filters.stage:
         wanted &= Q(state=filters.stage)
     if filters.theme:
@@ -182,8 +172,17 @@ def condition(user: User, filters: Filters, words: dict[str, str]) -> Q:
     return wanted & _whose(user, filters.whose) & _said(words) & seen
 
 
+def _is_open(yes: bool) -> Q:
+    """Written as a list of one: SQLite uses an index for that, and not for a bare boolean."""
+    return Q(is_open__in=[yes])
+
+
 def _overdue() -> Q:
-    return Q(is_open=True, due_order__lt=timezone.localdate())
+    return _is_open(True) & Q(due_order__lt=timezone.localdate())
+
+
+def _is_overdue(row: Matter) -> bool:
+    return row.is_open and row.due_order < timezone.localdate()
 
 
 def _whose(user: User, whose: str) -> Q:
@@ -199,50 +198,48 @@ def _whose(user: User, whose: str) -> Q:
 
 
 def _said(words: dict[str, str]) -> Q:
-    """Each word in the title or the reference, or at the start of a name of somebody in it."""
+    """Each word in the title or the reference, or in the name of somebody in it, however spelt."""
     wanted = Q()
     for word in words.get("text", "").split()[:8]:
-        people = (
-            Q(person__surname__istartswith=word)
-            | Q(person__forenames__istartswith=word)
-            | Q(contact__name__icontains=word)
-            | Q(description__icontains=word)
-        )
-        parties = Party.objects.filter(people, matter=OuterRef("pk"), unlinked_at=None)
-        wanted &= Q(title__icontains=word) | Q(reference__icontains=word) | Exists(parties)
+        in_matter = Q(title__icontains=word) | Q(reference__icontains=word)
+        if key := fold(word):
+            people = (
+                Q(person__search_key__contains=key)
+                | Q(contact__name_key__contains=key)
+                | Q(description__icontains=word)
+            )
+            parties = Party.objects.filter(people, matter=OuterRef("pk"), unlinked_at=None)
+            in_matter |= Exists(parties)
+        wanted &= in_matter
     for word in words.get("owner", "").split()[:4]:
         wanted &= Q(owner__display_name__icontains=word)
     return wanted
 
 
-class _CountOf(Subquery):
-    """How many rows a query gives. It does not look at the row around it: worked out once."""
+def _counts(found: Q, filters: Filters) -> tuple[int, int]:
+    """How many matters a list has, and how many of them are overdue. One query.
 
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
-def _counts(found: Q) -> dict[str, Any]:
-    rows = Matter.objects.filter(found).order_by().values("pk")
-    return {
-        "total": _CountOf(rows[: COUNTED + 1]),
-        "overdue_total": _CountOf(rows.filter(_overdue())[: COUNTED + 1]),
-    }
-
-
-def _counts_alone(user: User, counts: dict[str, Any]) -> tuple[int, int]:
-    """The counts where no row carries them: a page past the end of the list."""
-    one_row = User.objects.filter(pk=user.pk).values_list(*counts.values())
-    total, overdue = one_row[0]
-    return total, overdue
+    Open ones are walked in the order of their dates, so that those that are overdue come first
+    and are counted whole even where the total stops.
+    """
+    rows = Matter.objects.filter(found).order_by()
+    if filters.state != "open":
+        return rows.values("pk")[: COUNTED + 1].count(), 0
+    walked = rows.order_by("due_order", "id").values("due_order")[: COUNTED + 1]
+    late = Q(due_order__lt=timezone.localdate())
+    counted = walked.aggregate(total=Count("due_order"), overdue=Count("due_order", filter=late))
+    return counted["total"], counted["overdue"]
 
 
-def _readable(user: User, filters: Filters) -> Any:
-    if filters.asks_contents or not sight.keeps_any(user):
-        return Value(True, output_field=BooleanField())
-    return Case(
-        When(sight.readable_to(user), then=True), default=False, output_field=BooleanField()
-    )
+def _mark_readable(user: User, filters: Filters, rows: list[Matter]) -> None:
+    """Tell apart what the user reads from what they only keep: only restricted ones may differ."""
+    doubtful = [row.pk for row in rows if row.sensitivity == Sensitivity.RESTRICTED]
+    unread: set[UUID] = set()
+    if doubtful and not filters.asks_contents and sight.keeps_any(user):
+        read = gate.visible(user, Matter).filter(pk__in=doubtful).values_list("pk", flat=True)
+        unread = set(doubtful) - set(read)
+    for row in rows:
+        row.readable = row.pk not in unread  # type: ignore[attr-defined]
 
 
 def _beyond(order: Order, place: Place) -> Any:

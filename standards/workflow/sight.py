@@ -31,13 +31,7 @@ from standards.workflow.models import (
 def readable_to(user: User) -> Q:
     """Matters whose contents the user may read."""
     me = standing(user)
-    reach = [_reach(me, area) for area in roles.areas()]
-    by_role = Q(sensitivity=Sensitivity.ORDINARY) & _any(reach)
-    named = Q(pk__in=_named_ids(me)) & ~Q(sensitivity=Sensitivity.SEALED)
-    found = named | by_role if any(reach) else named
-    if me.compartments:
-        found |= Q(sensitivity=Sensitivity.SEALED, compartment__in=me.compartments)
-    return found & _not_walled(me)
+    return _reads(me) & _not_walled(me)
 
 
 def known_to(user: User) -> Q:
@@ -45,12 +39,23 @@ def known_to(user: User) -> Q:
 
     Of the latter only reference, stage and clocks are shown (roles-and-access §2, restricted).
     """
-    kept = _kept(standing(user))
-    if kept is None:
-        return readable_to(user)
-    return readable_to(user) | (
-        Q(sensitivity=Sensitivity.RESTRICTED) & kept & _not_walled(standing(user))
-    )
+    me = standing(user)
+    found, kept = _reads(me), _kept(me)
+    if kept is not None:
+        found |= Q(sensitivity=Sensitivity.RESTRICTED) & kept
+    return found & _not_walled(me)
+
+
+def _reads(me: Standing) -> Q:
+    """What roles reach, what names the user, and their circles; walls come after."""
+    reach = [_reach(me, area) for area in roles.areas()]
+    named = Q(pk__in=_named_ids(me)) & ~Q(sensitivity=Sensitivity.SEALED)
+    found = named
+    if any(reach):
+        found |= Q(sensitivity=Sensitivity.ORDINARY) & _any(reach)
+    if me.compartments:
+        found |= Q(sensitivity=Sensitivity.SEALED, compartment__in=me.compartments)
+    return found
 
 
 def keeps_any(user: User) -> bool:

@@ -119,6 +119,7 @@ class Matter(Written):
         blank=True,
         on_delete=models.PROTECT,
         related_name="matters_to_decide",
+        db_index=False,  # see matter_decider: most matters have none
     )
     sensitivity = models.CharField(
         max_length=12, choices=Sensitivity.choices, default=Sensitivity.ORDINARY
@@ -176,6 +177,15 @@ class Matter(Written):
             models.Index(fields=["owner", "is_open", "due_order", "id"], name="matter_owner"),
             models.Index(fields=["unit", "is_open", "-received_on", "id"], name="matter_unit"),
             models.Index(fields=["kind", "closed_on"], name="matter_kind_closed"),
+            models.Index(
+                fields=["area", "is_open", "-last_activity_on", "id"], name="matter_area_activity"
+            ),
+            # Of the few that have one: with all the rest in it, SQLite would not use the index.
+            models.Index(
+                fields=["deciding_authority"],
+                condition=Q(deciding_authority__isnull=False),
+                name="matter_decider",
+            ),
         ]
         permissions = [("edit_granted", "May work on the matter by grant")]
 
