@@ -90,8 +90,7 @@ class NewLetterForm(Form):
             for party in selectors.recipients(matter)
             if any(_may_receive(spec, party) for spec in specs)
         }
-        if kind:  # led here by what is to be done next
-            self.fields["template"].initial = next((s.code for s in specs if s.kind == kind), None)
+        chosen = next((spec for spec in specs if spec.kind == kind), None)
         offer(self, "template", [(spec.code, spec.label) for spec in specs])
         offer(
             self,
@@ -101,6 +100,11 @@ class NewLetterForm(Form):
                 for key, party in self.parties.items()
             ],
         )
+        if chosen is not None:  # led here by what is to be done next
+            self.fields["template"].initial = chosen.code
+            able = [key for key, party in self.parties.items() if _may_receive(chosen, party)]
+            if len(able) == 1:
+                self.fields["recipient"].initial = able[0]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -31,6 +31,7 @@ def register() -> None:
         on_sending={"next_update_on": _next_update},
         field_names=["what_happened"],
         recipient_capacities=("complainant",),
+        matter_kinds=("errand",),
     )
     letters.register_template(
         "errand_outcome",
@@ -41,6 +42,7 @@ def register() -> None:
         needs_approval=True,
         on_sent=_finish,
         recipient_capacities=("complainant",),
+        matter_kinds=("errand",),
     )
     letters.register_template(
         "errand_notice",
@@ -49,4 +51,5 @@ def register() -> None:
         "A notice",
         "Dear {{ recipient_name }}\n\nThis is a notice about {{ reference }}.",
         recipient_capacities=("subject",),
+        matter_kinds=("errand",),
     )

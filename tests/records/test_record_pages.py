@@ -242,6 +242,17 @@ def test_a_letter_to_the_wrong_person_is_refused_at_the_field(
     assert "That letter cannot go to this person" in said_by(response)
 
 
+def test_led_by_what_is_next_the_letter_and_its_only_reader_are_chosen(
+    cast: Cast, errand: Errand, ngozi: Party
+) -> None:
+    url = reverse("letter-add", args=[errand.reference])
+
+    page = signed_in(cast.amira).get(f"{url}?kind=outcome").content.decode()
+
+    checked = re.findall(r'<input type="radio"[^>]*value="([^"]+)"[^>]*checked', page)
+    assert checked == ["errand_outcome", str(ngozi.pk)]
+
+
 def test_a_matter_without_people_says_what_would_help(cast: Cast) -> None:
     alone = errand_at(unit=cast.units.north, owner=cast.amira)
 
