@@ -87,7 +87,7 @@ class Finder:
     by: Any
     dry_run: bool
     counts: Counter[str]
-    _counted: set[tuple[str, date | None]] = field(default_factory=set)
+    _counted: set[str] = field(default_factory=set)
 
     def find(self, wanted: Iterable[tuple[SubjectReading, date]]) -> FoundPeople:
         """Who each row means, by `Wanted.key`. Creates those who are not known, if the map says
@@ -103,14 +103,15 @@ class Finder:
         self._note_source_ids(found, asked)
         rest = {key: each for key, each in rest.items() if key not in found}
         found |= self._created(rest)
-        self._count(found)
+        self._count(found, asked)
         return FoundPeople(found)
 
-    def _count(self, found: Mapping[Any, Found]) -> None:
+    def _count(self, found: Mapping[Any, Found], asked: Mapping[Any, Wanted]) -> None:
         """Each person once, however many batches they come in."""
         for key, each in found.items():
-            if key not in self._counted:
-                self._counted.add(key)
+            identity = asked[key].who.identity
+            if identity not in self._counted:
+                self._counted.add(identity)
                 self.counts[each.how] += 1
 
     def _known_by_source(self, asked: Mapping[Any, Wanted]) -> dict[Any, Found]:
@@ -163,9 +164,12 @@ class Finder:
             return {key: Found(None, _NOBODY) for key in asked}
         if self.dry_run:
             return {key: Found(None, _CREATED) for key in asked}
-        people = _new_people(asked)
+        wanted: dict[str, WhoReading] = {}
+        for each in asked.values():
+            wanted.setdefault(each.who.identity, each.who)
+        people = _new_people(wanted)
         Person.objects.bulk_create(people.values(), batch_size=500)
-        everybody = [(people[key], each.who) for key, each in asked.items()]
+        everybody = [(people[identity], who) for identity, who in wanted.items()]
         Identifier.objects.bulk_create(
             [number for person, who in everybody for number in _numbers(person, who)],
             batch_size=500,
@@ -181,7 +185,7 @@ class Finder:
             [NewEvent(stream=p.pk, verb=PERSON_CREATED, by=self.by) for p in people.values()],
             label=PERSON,
         )
-        return {key: Found(person.pk, _CREATED) for key, person in people.items()}
+        return {key: Found(people[each.who.identity].pk, _CREATED) for key, each in asked.items()}
 
 
 def _one_of(people: set[UUID], how: str, fed: set[UUID]) -> Found:
@@ -226,11 +230,10 @@ def _holds(starts: date | None, ends: date | None, day: date) -> bool:
     return (starts is None or starts <= day) and (ends is None or ends >= day)
 
 
-def _new_people(asked: Mapping[Any, Wanted]) -> dict[Any, Person]:
-    people: dict[Any, Person] = {}
+def _new_people(wanted: Mapping[str, WhoReading]) -> dict[str, Person]:
+    people: dict[str, Person] = {}
     refs: set[str] = set()
-    for key, each in asked.items():
-        who = each.who
+    for identity, who in wanted.items():
         ref = dict(who.matches).get("person_ref")
         person = Person(
             surname=who.surname or who.called,
@@ -238,7 +241,7 @@ def _new_people(asked: Mapping[Any, Wanted]) -> dict[Any, Person]:
             person_ref=None if ref in refs else ref,  # given twice: the first one has it
         )
         person.search_key = person.key_with([number.value for number in _numbers(person, who)])
-        people[key] = person
+        people[identity] = person
         refs.add(ref or "")
     return people
 

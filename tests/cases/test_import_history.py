@@ -297,6 +297,19 @@ def test_somebody_in_the_hr_feed_is_matched_and_keeps_their_answers(desk: Desk) 
     assert not EqualityAnswers.for_statistics().exists()
 
 
+def test_somebody_told_by_a_number_alone_is_made_once(desk: Desk) -> None:
+    text = desk.map.read_text(encoding="utf-8")
+    desk.use_map(text.replace("    id: subject_id\n", "    match: {collar: unit}\n"))
+
+    desk.run(
+        desk.cases(case_row("1"), case_row("2", incident_date="2001-01-01")),
+        desk.subjects(subject_row("1", "", unit="88"), subject_row("2", "", unit="88")),
+    )
+
+    assert Person.objects.get().parts.count() == 2
+    assert Identifier.objects.get().type == Identifier.Type.COLLAR
+
+
 def test_a_number_that_two_people_hold_names_nobody(desk: Desk) -> None:
     text = desk.map.read_text(encoding="utf-8")
     desk.use_map(text.replace("    kind: {value: former}\n", "    match: {collar: unit}\n"))
