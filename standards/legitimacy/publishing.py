@@ -24,6 +24,7 @@ LEAST_FOLLOWED = 10  # with fewer, a wide audience gets no time to close (reliab
 MONTHS_WITHOUT_YEARS = 36  # a longer window is also told by calendar year
 YEAR = 12  # months of every window of a wide audience
 TOTALS = ("opening", "received", "closed", "closing")
+TIED = frozenset({"received", "closed"})
 
 Named = dict[str, Count]
 
@@ -94,15 +95,19 @@ def veil(figures: Figures, profile: Profile, record: Months) -> Veil:
     shows_months = in_window <= open_months
     # A total over months of which some are shown elsewhere would leave the sum of the others.
     tied = not shows_months and bool(in_window & open_months)
+    stocks = _stocks_to_hide(figures, "opening", profile) | _stocks_to_hide(
+        figures, "closing", profile
+    )
     joined = [
-        _totals_and_bands(figures, told=shows_months),
+        _window_books(figures, told=shows_months),
         _by_part(figures, "unit", figures.units, told=shows_months),
         _by_part(figures, "theme", figures.themes, told=shows_months),
     ]
-    hidden = _hidden_in_all(joined, profile, {"received", "closed"} if tied else set())
+    hidden = _hidden_in_all(joined, profile, stocks | (TIED if tied else frozenset()))
     if shows_months and hidden & set(TOTALS):  # months would give the hidden total away
         shows_months = False
-        hidden = _hidden_in_all(joined, profile, {"received", "closed"})
+        hidden = _hidden_in_all(joined, profile, stocks | TIED)
+    hidden |= to_hide(_by_age(figures), profile, also=hidden)
     hidden |= to_hide(_by_rule(figures.rules), profile)
     hidden |= to_hide(_overdue(figures.rules), profile)
     return Veil(profile, hidden, shows_months)
@@ -155,9 +160,9 @@ def by_year(months: Iterable[date], counts: Iterable[int]) -> dict[int, int]:
     return years
 
 
-def _hidden_in_all(joined: list[Named], profile: Profile, also: set[str]) -> frozenset[str]:
+def _hidden_in_all(joined: list[Named], profile: Profile, also: frozenset[str]) -> frozenset[str]:
     """Hide in each set of books what any of them hides, until nothing more follows from it."""
-    hidden = frozenset(also)
+    hidden = also
     while True:
         before = len(hidden)
         for counts in joined:
@@ -166,21 +171,41 @@ def _hidden_in_all(joined: list[Named], profile: Profile, also: set[str]) -> fro
             return hidden
 
 
-def _totals_and_bands(figures: Figures, *, told: bool) -> Named:
-    """The books of the window; what closed on an unknown day beside what did not; age bands.
+def _stocks_to_hide(figures: Figures, what: str, profile: Profile) -> frozenset[str]:
+    """What must be hidden of the stock of one day, by unit and theme.
 
-    What was open at the start is the end of another page's window, and totals that the months
-    add up to are `told` by them: nothing is gained by hiding those here.
+    Decided from that day alone: it is the end of one page's window and the start of another's,
+    and both must hide the same.
+    """
+    columns = []
+    for cut, parts in (("unit", figures.units), ("theme", figures.themes)):
+        counts = {what: Count(OUTSIDE, "stock", getattr(figures.books, what))}
+        for part in parts:
+            number = getattr(part.books, what)
+            counts[part_name(cut, part.code, what)] = Count("stock", OUTSIDE, number)
+        columns += [counts] if parts else []
+    return _hidden_in_all(columns, profile, frozenset())
+
+
+def _window_books(figures: Figures, *, told: bool) -> Named:
+    """The books of the window, and what closed on an unknown day beside what did not.
+
+    Stocks are those of their day, and totals that the months add up to are `told` by them:
+    nothing is gained by hiding those here.
     """
     books = figures.books
-    counts = {
+    return {
         "all received": Count(OUTSIDE, "arrivals", books.received + books.unknown),
         "unknown": Count("arrivals", OUTSIDE, books.unknown),
         "received": Count("arrivals", "window", books.received, told),
         "opening": Count(OUTSIDE, "window", books.opening, elsewhere=True),
         "closed": Count("window", OUTSIDE, books.closed, told),
-        "closing": Count("window", "bands", books.closing, told),
+        "closing": Count("window", OUTSIDE, books.closing, elsewhere=True),
     }
+
+
+def _by_age(figures: Figures) -> Named:
+    counts = {"closing": Count(OUTSIDE, "bands", figures.books.closing, elsewhere=True)}
     for band in figures.bands:
         counts[band_name(band.code)] = Count("bands", OUTSIDE, band.count)
     return counts
@@ -195,14 +220,14 @@ def _by_part(figures: Figures, cut: str, parts: tuple[Part, ...], *, told: bool)
         "opening": Count(OUTSIDE, "opening", books.opening, elsewhere=True),
         "received": Count(OUTSIDE, "received", books.received, told),
         "closed": Count("closed", OUTSIDE, books.closed, told),
-        "closing": Count("closing", OUTSIDE, books.closing, told),
+        "closing": Count("closing", OUTSIDE, books.closing, elsewhere=True),
     }
     for part in parts:
         place = f"{cut} {part.code}"
         for what in TOTALS:
             ends = (place, what) if what in ("closed", "closing") else (what, place)
             counts[part_name(cut, part.code, what)] = Count(
-                *ends, getattr(part.books, what), elsewhere=what == "opening"
+                *ends, getattr(part.books, what), elsewhere=what in ("opening", "closing")
             )
     return counts
 

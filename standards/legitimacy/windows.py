@@ -50,8 +50,9 @@ def windows(earliest: date | None, on: date) -> tuple[Window, ...]:
 def whole_years(earliest: date | None, on: date) -> tuple[Window, ...]:
     """The windows on offer to a wide audience: twelve whole months, the last of which is over.
 
-    Nothing shorter can be had from them by subtraction (see publishing). Empty when no month with
-    data is over yet.
+    Nothing shorter can be had from them by subtraction (see publishing). Years that began before
+    the records did would all begin with them, and differ by less than a year: they are left out.
+    Empty when no month with data is over yet.
     """
     last = _first_of_month(on) - timedelta(days=1)
     if earliest is None or earliest > last:
@@ -60,7 +61,7 @@ def whole_years(earliest: date | None, on: date) -> tuple[Window, ...]:
     years = (*_financial_years(start, last), *_calendar_years(start, last))
     return (
         Window(DEFAULT, "Last 12 whole months", _month(_index(last) - 11), last),
-        *(window for window in years if window.months == 12),
+        *(window for window in years if window.months == 12 and window.first >= start),
     )
 
 
