@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "csp",
     *STANDARDS_APPS,
     *KIND_APPS,
+    "config.demo",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""The force: units, posts, the people in them, and the accounts of those who use Probity."""
