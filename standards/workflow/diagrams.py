@@ -76,7 +76,7 @@ def _table_row(model: Any, declared: Step, area: str) -> str:
         declared.number,
         sources,
         target,
-        declared.label,
+        f"{declared.label} (by {declared.through})" if declared.through else declared.label,
         _who(declared.action, area, by_system=declared.by_system),
         ", ".join(_guard_name(guard) for guard in declared.guards),
         _clocks(declared),

@@ -1,5 +1,6 @@
 """The list of matters: what it shows, filters, counts, pages, the place to come back to."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from standards.workflow import kept, listing
 from standards.workflow.filters import Filters, from_params, to_address
 from standards.workflow.models import Matter, Query, writing
 from standards.workflow.services import exceptions
+from standards.workflow.services.queries import query_keep, sweep_queries
 from tests.factories.cast import Cast
 from tests.factories.matters import errand_at, open_errand
 from tests.factories.people import person
@@ -228,6 +230,19 @@ def test_somebody_who_handles_no_matters_does_not_see_what_was_searched_for(cast
 
     assert "Okafor" not in page
     assert "That search has run out" in page
+
+
+def test_what_was_searched_for_is_dropped_after_ninety_days(
+    cast: Cast, london_noon: Callable[[date], None]
+) -> None:
+    query_keep(by=cast.farah, params={"text": "Okafor"})
+    london_noon(TODAY + timedelta(days=89))
+    query_keep(by=cast.farah, params={"text": "Adeyemi"})
+    early = sweep_queries()
+    london_noon(TODAY + timedelta(days=91))
+
+    assert (early, sweep_queries()) == (0, 1)
+    assert Query.objects.get().params == {"text": "Adeyemi"}
 
 
 # --- order and pages --------------------------------------------------------------------------

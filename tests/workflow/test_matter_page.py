@@ -79,9 +79,19 @@ def test_what_waits_for_a_second_person_is_said_and_not_offered_again(cast: Cast
 
     answer = client.get(address(errand))
 
-    waits = "Waits for a second person since 23 November 2026: what Amira proposed"
+    waits = "Reopen the errand : proposed by Amira on 23 November 2026, waits for a second person."
     assert waits in main_of(answer)
     assert address(errand, "step", "reopen") not in answer.content.decode()
+
+
+def test_whoever_may_decide_what_waits_is_asked_to(cast: Cast) -> None:
+    errand = errand_at("done", unit=cast.units.north, owner=cast.amira)
+    client = signed_in(cast.amira)
+    client.post(address(errand, "step", "reopen"), {"proposal_reason": "New facts"})
+
+    page = main_of(signed_in(cast.hugo).get(address(errand)))
+
+    assert "waits for your decision. Review and decide" in page
 
 
 # --- clocks -----------------------------------------------------------------------------------

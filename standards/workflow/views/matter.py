@@ -17,11 +17,22 @@ from standards.clocks import selectors as clocks
 from standards.clocks.models import Clock
 from standards.pages.components import DueState, Stage
 from standards.pages.nav import NavLink
-from standards.workflow import diagrams, kept, kinds, next_steps, reading, sections, selectors
+from standards.workflow import (
+    bars,
+    diagrams,
+    kept,
+    kinds,
+    next_steps,
+    proposals,
+    reading,
+    sections,
+    selectors,
+)
 from standards.workflow import timeline as timelines
 from standards.workflow.due_states import clock_state
-from standards.workflow.models import Matter, Sensitivity
+from standards.workflow.models import Matter, Proposal, Sensitivity
 from standards.workflow.rows import stage_label
+from standards.workflow.sight import Asked
 from standards.workflow.views import acts
 
 
@@ -99,7 +110,7 @@ def matter_context(request: HttpRequest, found: Matter) -> dict[str, Any]:
         "stages": stage_line(kind, found.state),
         "outlook": outlook,
         "next_state": _state_of(found, outlook.next.clock) if outlook.next else None,
-        "waiting": waiting,
+        "waiting": [_waiting_line(user, found, proposal) for proposal in waiting],
         "clocks": clock_lines(found, open_clocks),
         "sections": drawn,
         "section_links": [NavLink(s["label"], f"#{s['key']}", count=s["count"]) for s in drawn],
@@ -107,6 +118,18 @@ def matter_context(request: HttpRequest, found: Matter) -> dict[str, Any]:
         "looked_url": acts.looked_url(user, found),
         "diagram": diagrams.drawing(kind.model, found.state),
     }
+
+
+def _waiting_line(user: Any, found: Matter, proposal: Proposal) -> dict[str, Any]:
+    """What waits for a second person, and whether that could be this one."""
+    act = proposals.act(proposal.act)
+    asked = Asked(user, found)
+    may_decide = (
+        proposal.proposed_by_id != user.pk
+        and asked.why_not(act.approve_action) is None
+        and bars.bar_from(asked.facts) is None
+    )
+    return {"proposal": proposal, "label": act.label, "may_decide": may_decide}
 
 
 def kept_context(user: Any, found: Matter) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from standards.refusals import NotReady
 from standards.workflow import codes, exporting, filters, kept, kinds, listing, rows
 from standards.workflow.filters import Filters
 from standards.workflow.forms.listing import FilterForm
-from standards.workflow.models import Query
 from standards.workflow.services import exceptions
+from standards.workflow.services.queries import query_keep
 
 PLACE = "matters_place"
 
@@ -52,7 +52,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         return render(request, "workflow/list.html", context)
     chosen, words = form.chosen()
     if words:
-        query = Query.objects.create(user=user, params=words)
+        query = query_keep(by=user, params=words)
         chosen = Filters(**{**_plain(chosen), "query": query.pk})
     return redirect(reverse("matters") + filters.to_address(chosen))
 
