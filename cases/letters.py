@@ -58,6 +58,7 @@ def register() -> None:
         subject="Progress of your complaint {{ reference }}",
         body=_wording("update"),
         fields=_update_fields,
+        on_sending={"next_update_by": _due_from("complainant_update_next")},
         on_sent=_updated,
         fits=lambda complaint: complaint.state in UPDATED_STATES,
         recipient_capacities=TO,
@@ -89,6 +90,7 @@ def _register_outcomes() -> None:
         subject="The outcome of your complaint {{ reference }}",
         body=_wording("outcome_review"),
         fields=_review_fields,
+        on_sending={"apply_by": _due_from("review_application")},
         needs_approval=True,
         on_sent=_outcome_given,
         fits=lambda complaint: _awaits_outcome(complaint) and complaint.recorded_on is not None,
@@ -159,6 +161,11 @@ def _reasons_told(*, letter: Any, by: User, on: date) -> None:
     fire(_complaint(letter.matter), "tell_reasons", by=by, on=on, through="letter")
 
 
+def _due_from(code: str) -> Any:
+    """The date that a clock of this code gives when the letter goes on a day."""
+    return lambda matter, recipient, day: due_if_started(code, on=day)
+
+
 # --- what fills them --------------------------------------------------------------------------
 
 
@@ -198,12 +205,10 @@ def _update_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
         for event in told
         if verbs.known(event.verb)
     ]
-    following = due_if_started("complainant_update_next", on=timezone.localdate())
     return {
         "since": since,
         "done_since": "\n".join(dict.fromkeys(lines)) or None,
         "next_steps": None,
-        "next_update_by": following,
     }
 
 
@@ -217,7 +222,6 @@ def _review_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
         "decisions": _decisions(complaint),
         "review_body": body,
         "review_body_why": WHY.get(complaint.review_body_ground) if body else None,
-        "apply_by": due_if_started("review_application", on=timezone.localdate()),
     }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from cases import due, letters, sections
 from cases.areas import complaints
 from cases.models import Allegation, Complaint
+from cases.selectors import for_page
 from standards.access import gate
 from standards.access.roles import register_area
 from standards.clocks import registry as clock_registry
@@ -47,6 +48,7 @@ KIND = Kind(
     open_url="complaint-log",
     open_action="log",
     parts={"allegation": "cases.Allegation"},
+    for_page=for_page,
 )
 
 

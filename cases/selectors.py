@@ -1,16 +1,25 @@
 """Reads of complaints, starting from what the user may see."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from cases.models import Allegation, Complaint
 from standards.access import gate
 from standards.access.models import User
 from standards.people import selectors as people
 from standards.workflow import codes
-from standards.workflow.models import Capacity, Matter, Sensitivity, Wall
+from standards.workflow.models import Capacity, Matter, Party, Sensitivity, Wall
+
+SUBJECTS = Prefetch("subjects", Party.objects.select_related("person", "contact"))
+
+
+def for_page(rows: Any) -> Any:
+    """What the guards and sections of a complaint's page will ask for, read with the complaint."""
+    allegations = Allegation.objects.prefetch_related(SUBJECTS)
+    return rows.prefetch_related(Prefetch("allegations", allegations))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +36,10 @@ class AllegationRow:
 
 
 def allegation_rows(complaint: Complaint) -> list[AllegationRow]:
-    """The allegations of a complaint in order, two queries."""
-    rows = complaint.allegations.prefetch_related("subjects__person", "subjects__contact")
+    """The allegations of a complaint in order; no query where the page has read them already."""
+    rows = complaint.allegations.all()
+    if "allegations" not in getattr(complaint, "_prefetched_objects_cache", {}):
+        rows = rows.prefetch_related(SUBJECTS)
     return [
         AllegationRow(
             allegation=allegation,

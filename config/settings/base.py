@@ -235,6 +235,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Refuses while a file is still coming in, on the disk that it will stay on.
+FILE_UPLOAD_HANDLERS = ["standards.records.receiving.Receiver"]
+FILE_UPLOAD_TEMP_DIR = PROBITY_HOME / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a pasted account; files do not count here
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_MB", 100) * 1024 * 1024
 CLAMD_SOCKET = env_str("CLAMD_SOCKET", "")  # empty: files stay marked "not scanned"
