@@ -260,5 +260,12 @@ def total_of(rules: tuple[RuleFigures, ...], what: str) -> int:
 
 
 def differs_by_few(whole: Mapping[str, int], part: Mapping[str, int], profile: Profile) -> bool:
-    """Would the part give a small count away, taken from the whole that is published too?"""
-    return any(profile.hides(abs(whole[name] - part[name])) for name in whole)
+    """Would the part give a small count away, taken from the whole that is published too?
+
+    A count of the whole that is small itself is hidden: nothing can be taken from it.
+    """
+    return any(
+        profile.hides(count - part[name])
+        for name, count in whole.items()
+        if not profile.hides(count)
+    )

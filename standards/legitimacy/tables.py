@@ -61,6 +61,11 @@ class Section:
     notes: tuple[str, ...] = ()
     error: str = ""  # the books do not balance: said in place of the charts
 
+    @property
+    def is_beside(self) -> bool:
+        """Does its first table stand beside its one chart, where there is room?"""
+        return len(self.charts) == 1 and bool(self.tables) and not self.tables[0].folded
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

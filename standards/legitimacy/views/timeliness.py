@@ -38,7 +38,7 @@ BEHIND_ROWS = 50
 def timeliness(request: HttpRequest) -> HttpResponse:
     """The report that the address asks for, from the last snapshot; the first is made here."""
     reader, readers = asking.reader_of(request.user, request.GET)
-    snapshot = snapshots.latest(reader.kind) or _first_snapshot(reader.kind)
+    snapshot = _newest(reader.kind)
     if snapshot is None:
         return redirect(_start_job(request.user, reader.kind))
     found = asking.asked(
@@ -132,9 +132,9 @@ def page_context(found: Asked) -> dict[str, Any]:
 
 
 def _asked_or_refused(request: HttpRequest) -> Asked:
-    """The question behind a file or a list: only of figures that are there already."""
+    """The question behind a file or a list; NotReady while the first figures are worked out."""
     reader, readers = asking.reader_of(request.user, request.GET)
-    snapshot = snapshots.latest(reader.kind)
+    snapshot = _newest(reader.kind)
     found = None
     if snapshot is not None:
         found = asking.asked(
@@ -150,9 +150,12 @@ def _asked_or_refused(request: HttpRequest) -> Asked:
     return found
 
 
-def _first_snapshot(kind: Kind) -> TimelinessSnapshot | None:
-    """The first ever, where it is quick enough to be made in this request."""
-    return snapshots.build(kind) if snapshots.is_quick(kind) else None
+def _newest(kind: Kind) -> TimelinessSnapshot | None:
+    """The newest snapshot; the first ever is made here where that is quick enough."""
+    found = snapshots.latest(kind)
+    if found is None and snapshots.is_quick(kind):
+        return snapshots.build(kind)
+    return found
 
 
 def _start_job(user: Any, kind: Kind) -> str:
