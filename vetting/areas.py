@@ -15,6 +15,8 @@ VETTING_ROLES = frozenset(
     }
 )
 _REVIEWERS = frozenset({"vetting_researcher", "vetting_officer"})
+# The manager, and the next above where the manager is walled or barred.
+_MANAGERS = frozenset({"force_vetting_manager", "vetting_authority"})
 _GRANTED_BEFORE = "You granted this clearance, so somebody else must review it."
 
 vetting = Area(
@@ -35,10 +37,10 @@ vetting = Area(
         "edit": _REVIEWERS | {"force_vetting_manager"},
         "review": _REVIEWERS,
         "decide": frozenset({"vetting_officer"}),
-        "route": frozenset({"vetting_officer", "force_vetting_manager"}),
-        "quality_check": frozenset({"force_vetting_manager"}),
-        "close": frozenset({"vetting_officer", "force_vetting_manager"}),
-        "allocate": frozenset({"force_vetting_manager"}),
+        "route": _MANAGERS | {"vetting_officer"},
+        "quality_check": _MANAGERS,
+        "close": _MANAGERS,
+        "allocate": _MANAGERS,
         "grant": frozenset({"force_vetting_manager"}),
         "restrict": frozenset({"force_vetting_manager", "vetting_authority"}),
         "letter": frozenset({"vetting_officer"}),

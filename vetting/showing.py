@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from standards.pages.dates import long_date
-from standards.workflow import kept
-from standards.workflow.due_states import due_state
+from standards.pages.dates import days_text, long_date
 from vetting.levels import LevelBook
 from vetting.models import Clearance
 from vetting.sight import Reading
 
+SOON_DAYS = 183
 COLOURS = {
     Clearance.Status.CURRENT: "green",
     Clearance.Status.SUSPENDED: "red",
@@ -30,7 +28,7 @@ class Line:
     colour: str
     granted: str
     until: str
-    state: Any  # where the expiry stands today, for what is current
+    left: str  # how long it holds still, where it runs out soon
     granted_by: str
     measures: list[str]
     review_due: str
@@ -51,20 +49,29 @@ def line(
     whole = reading is Reading.WHOLE
     reference, url = (renewals or {}).get(clearance.pk, ("", ""))
     status, colour = status_of(clearance, day)
-    current = clearance.status == Clearance.Status.CURRENT and clearance.expires_on
     return Line(
         level=f"{book.label(clearance.level, day)} ({clearance.level})",
         status=status,
         colour=colour,
         granted=long_date(clearance.granted_on),
         until=long_date(clearance.expires_on) if clearance.expires_on else "Not known",
-        state=due_state(clearance.expires_on, day, kept.calendar()) if current else None,
+        left=time_left(clearance, day),
         granted_by=granted_by(clearance) if whole else "",
         measures=clearance.measures if whole else [],
         review_due=long_date(clearance.review_due) if whole and clearance.review_due else "",
         renewal=reference,
         renewal_url=url,
     )
+
+
+def time_left(clearance: Clearance, day: date) -> str:
+    """How long what is current holds still, where that is less than about six months."""
+    if not clearance.holds_on(day) or clearance.expires_on is None:
+        return ""
+    days = (clearance.expires_on - day).days
+    if days > SOON_DAYS:
+        return ""
+    return f"{days_text(days, 'calendar day')} left" if days else "Today is its last day"
 
 
 def status_of(clearance: Clearance, day: date) -> tuple[str, str]:
@@ -80,7 +87,7 @@ def granted_by(clearance: Clearance) -> str:
     """Whoever granted it, as far as the register says."""
     who = str(clearance.decided_by) if clearance.decided_by else clearance.decided_by_ref
     role = clearance.decided_by_role.replace("_", " ")
-    return ", ".join(part for part in (who, role) if part) or "The register does not say"
+    return ", ".join(part for part in (who, role) if part) or "The register does not say by whom"
 
 
 def why_until(clearance: Clearance, book: LevelBook) -> list[str]:

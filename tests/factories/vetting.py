@@ -110,7 +110,7 @@ def renewal_at(
     if state == "passed":
         fire(renewal, "pass_to_full_review", by=owner, reasons="New association")
     if state == "closed":
-        fire(renewal, "close", by=owner)
+        fire(renewal, "close", by=SYSTEM)
     return reloaded(renewal)
 
 

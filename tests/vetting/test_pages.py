@@ -331,6 +331,28 @@ def test_a_renewal_is_carried_through_its_pages(cast: Cast, signed_in: object) -
     assert "Renewed 23 November 2026, by Imran, vetting officer" in text_of(client.get(page))
 
 
+@pytest.mark.parametrize(
+    ("state", "who", "first"),
+    [
+        ("due", "imran", "Start the review"),
+        ("in_review", "imran", "Renew the clearance"),
+        ("lapsed", "imran", "Take the review up after the lapse"),
+        ("renewed", "imran", None),
+        ("renewed", "noor", "Check the decision"),
+        ("passed", "imran", "Look again at the full review that is owed"),
+    ],
+)
+def test_the_page_leads_each_to_what_is_theirs_to_do_next(
+    cast: Cast, signed_in: object, state: str, who: str, first: str | None
+) -> None:
+    renewal = renewal_at(state, unit=cast.units.vetting, owner=cast.imran)
+
+    page = signed_in(getattr(cast, who)).get(renewal.get_absolute_url()).content.decode()
+
+    button = re.search(r'class="govuk-button[^"]*"[^>]*role="button"[^>]*>([^<]+)<', page)
+    assert (button.group(1) if button else None) == first
+
+
 def test_a_refusal_keeps_what_was_written(cast: Cast, signed_in: object) -> None:
     renewal = renewal_at("in_review", unit=cast.units.vetting, owner=cast.imran)
     client, page = signed_in(cast.imran), renewal.get_absolute_url()

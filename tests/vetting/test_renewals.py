@@ -45,7 +45,7 @@ def test_opening_makes_the_person_a_party_and_starts_the_clocks_of_the_expiry(ca
     renewal = renewal_at(unit=cast.units.vetting, person=holder)
 
     assert renewal.reference == "VR/00001/26"
-    assert renewal.title == "Okafor: recruitment vetting"
+    assert renewal.title == "Okafor, recruitment vetting"
     assert renewal.parties.get().person == holder
     assert renewal.parties.get().capacity == Capacity.REVIEWED
     assert clock(renewal, "renewal_opens").status == Clock.Status.DONE
@@ -246,7 +246,7 @@ def test_a_lapse_stays_open_while_the_person_is_in_a_post_that_needs_it(cast: Ca
     renewal = renewal_at("lapsed", unit=cast.units.vetting, owner=cast.imran, person=holder)
 
     with pytest.raises(NotReady, match="in a post that requires it") as refusal:
-        fire(renewal, "close", by=cast.imran)
+        fire(renewal, "close", by=cast.noor)
 
     assert "moved" in refusal.value.remedy
 
@@ -257,7 +257,7 @@ def test_a_lapse_can_be_closed_once_the_person_is_moved(cast: Cast) -> None:
     renewal = renewal_at("lapsed", unit=cast.units.vetting, owner=cast.imran, person=holder)
     holder.postings.update(ends_on=TODAY - timedelta(days=1))
 
-    fire(renewal, "close", by=cast.imran, words="Moved to a post without access")
+    fire(renewal, "close", by=cast.noor, words="Moved to a post without access")
 
     assert reloaded(renewal).state == "closed"
 
@@ -320,7 +320,7 @@ def test_a_full_review_that_is_owed_cannot_be_closed_away(cast: Cast) -> None:
     renewal = renewal_at("passed", unit=cast.units.vetting, owner=cast.imran)
 
     with pytest.raises(NotReady, match="A full review is owed") as refusal:
-        fire(renewal, "close", by=cast.imran)
+        fire(renewal, "close", by=cast.noor)
 
     assert "by file" in refusal.value.remedy
 
@@ -329,7 +329,7 @@ def test_the_clearance_that_comes_of_a_full_review_lets_it_close(cast: Cast) -> 
     renewal = renewal_at("passed", unit=cast.units.vetting, owner=cast.imran)
     clearance(renewal.clearance.person, "MV", granted_on=TODAY)
 
-    fire(renewal, "close", by=cast.imran)
+    fire(renewal, "close", by=cast.noor)
 
     assert reloaded(renewal).state == "closed"
 
@@ -361,10 +361,17 @@ def test_a_decision_that_is_not_sound_can_be_passed_to_a_full_review(cast: Cast)
         fire(reloaded(renewal), "close", by=cast.noor)
 
 
+def test_the_officer_who_decided_does_not_close_the_file_before_it_is_checked(cast: Cast) -> None:
+    renewal = renewal_at("renewed", unit=cast.units.vetting, owner=cast.imran)
+
+    with pytest.raises(NotAllowed, match="force vetting manager"):
+        fire(renewal, "close", by=cast.imran)
+
+
 def test_closing_tells_what_was_added(cast: Cast) -> None:
     renewal = renewal_at("renewed", unit=cast.units.vetting, owner=cast.imran)
 
-    fire(renewal, "close", by=cast.imran, words="File complete")
+    fire(renewal, "close", by=cast.noor, words="File complete")
 
     assert last_event(renewal, "renewal.close").text.body == {"words": "File complete"}
     assert not reloaded(renewal).is_open

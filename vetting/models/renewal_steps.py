@@ -127,13 +127,12 @@ class RenewalSteps(models.Model):
         target="passed",
         action="route",
         guards=(policies.is_not_ended,),
-        meets=DECISION_CLOCKS,
         cancels=("renewal_check",),
         starts=("vetting_parked_review",),
         part="decided",
         law="Settled: opens an application of the kind renewal, once applications are built",
         form="vetting.forms.PassForm",
-        order=30,
+        order=55,  # there when it is needed, never what to do next
     )
     def pass_to_full_review(
         self,
@@ -168,6 +167,8 @@ class RenewalSteps(models.Model):
                 **declared,
             },
             text={"reasons": reasons.strip()},
+            # Told here, not declared: an overdue decision must not press for this way out.
+            meets=list(DECISION_CLOCKS),
         )
 
     # --- what a date brings ---------------------------------------------------------------------
@@ -226,7 +227,7 @@ class RenewalSteps(models.Model):
         guards=(policies.is_not_checked,),
         law="Quality check by the force vetting manager; never of one's own grant",
         form="vetting.forms.CheckForm",
-        order=60,
+        order=27,
     )
     def check_quality(self, *, by: Any, on: date, is_sound: bool, words: str) -> Told:
         _require(words, "Say what you looked at and what you found.")
@@ -265,7 +266,7 @@ class RenewalSteps(models.Model):
         cancels=("vetting_parked_review",),
         by_system=True,
         form="vetting.forms.CloseForm",
-        order=70,
+        order=28,
     )
     def close(self, *, by: Any, on: date, words: str = "") -> Told:
         return self._closed(on, words)
@@ -276,7 +277,7 @@ class RenewalSteps(models.Model):
         done="Renewal ended: no longer needed",
         sources=BEFORE_DECISION,
         target="closed",
-        action="close",
+        action="route",
         guards=(policies.is_no_longer_needed,),
         cancels=DECISION_CLOCKS,
         by_system=True,

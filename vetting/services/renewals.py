@@ -75,7 +75,7 @@ def renewal_open(*, clearance: Clearance, unit: Unit, by: Any, on: date | None =
 
 def _title(clearance: Clearance, day: date) -> str:
     label = levels.book().label(clearance.level, day)
-    return f"{clearance.person.surname}: {label[0].lower()}{label[1:]}"[:200]
+    return f"{clearance.person.surname}, {label[0].lower()}{label[1:]}"[:200]
 
 
 def _bar_who_granted(renewal: Renewal) -> None:
