@@ -102,10 +102,14 @@ class Asked:
         return [unit for unit in units if self.reader.reads_exactly(UUID(unit.id))]
 
     def address(self, name: str = "timeliness", **changed: str) -> str:
-        """The address of the same question, or of one that differs in some codes."""
+        """The address of the same question, or of one that differs in some codes.
+
+        What goes without saying is left out: two hundred of these stand on a page.
+        """
+        first = self.readers[0].kind == self.kind
         asked = {
-            "kind": self.kind.code,
-            "period": self.window.code,
+            "kind": "" if first else self.kind.code,
+            "period": "" if self.window == self.offered[0] else self.window.code,
             "unit": self.slice.unit,
             "theme": self.slice.theme,
         }

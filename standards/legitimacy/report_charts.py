@@ -16,7 +16,7 @@ from standards.legitimacy.timeliness import Figures
 
 CALENDAR_DAYS = "calendar days"
 LENGTHS = (90, 180, 365, 730, 1095, 1825, 3650)  # how far a curve may be drawn
-STEPS_DRAWN = 120  # more than the eye tells apart, and 10 kB of page for each hundred
+STEPS_DRAWN = 80  # the eye tells no more apart, and each hundred is 5 kB of the page
 TICKS_STAND_ON = 5  # days: every tick of the lengths above is a multiple
 FEWEST_IN_A_STEP = 5  # of a wide audience's curve: no step stands for one or two matters
 

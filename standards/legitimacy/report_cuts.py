@@ -51,7 +51,7 @@ def _parts_table(
     return Table(
         f"{cut}s",
         title,
-        (first, "Received", "Closed", "Open at the end", "Half closed by, calendar days"),
+        (first, "Received", "Closed", "Open at the end", "Half by, calendar days"),
         lines,
         total=total,
     )

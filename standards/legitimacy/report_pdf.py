@@ -33,9 +33,10 @@ SIDE, TOP, BOTTOM = 18 * mm, 17 * mm, 27 * mm
 WIDTH, HEIGHT = A4[0] - 2 * SIDE, A4[1] - TOP - BOTTOM
 GAP = 6 * mm
 HALF = (WIDTH - GAP) / 2
-MOST_LINES = 12  # of a table; the page has them all
+MONTHS = 12  # the last of them, beside the ages
+MOST_LINES = (12, 10, 8, 6, 5, 4, 3)  # of a table, as many as fit; the page has them all
 WHOLE_SHEET = Sheet(WIDTH, 215, 8.5)
-HALF_SHEET = Sheet(HALF, 105, 7)
+HALF_SHEET = Sheet(HALF, 72, 7)
 _GREY, _LINE = HexColor("#505a5f"), HexColor("#b1b4b6")
 
 _BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9, leading=12, spaceAfter=4)
@@ -46,7 +47,7 @@ _HEADING = ParagraphStyle(
     "heading", _BODY, fontName=BOLD, fontSize=11, leading=14, spaceBefore=6, spaceAfter=2
 )
 _SMALL = ParagraphStyle("small", _BODY, fontSize=7.2, leading=9, spaceAfter=2, textColor=_GREY)
-_CELL = ParagraphStyle("cell", _BODY, fontSize=7.8, leading=9.4, spaceAfter=0)
+_CELL = ParagraphStyle("cell", _BODY, fontSize=7.4, leading=8.8, spaceAfter=0)
 _NUMBER = ParagraphStyle("number", _CELL, alignment=2)
 _HEAD = ParagraphStyle("head", _CELL, fontName=BOLD)
 _HEAD_NUMBER = ParagraphStyle("head_number", _HEAD, alignment=2)
@@ -60,7 +61,7 @@ def as_pdf(report: Report, *, marking: str, force_name: str) -> bytes:
     canvas.setTitle(f"{report.title}: {report.subtitle}")
     canvas.setAuthor(force_name)
     canvas.setCreator("Probity")
-    for number, flow in enumerate((_first(report, force_name), _second(report)), start=1):
+    for number, flow in enumerate((_first(report, force_name), _fitted(report, canvas)), start=1):
         _edge(canvas, report, marking, number)
         frame = Frame(SIDE, BOTTOM, WIDTH, HEIGHT, 0, 0, 0, 0)
         frame.addFromList([KeepInFrame(WIDTH, HEIGHT, flow, mode="shrink")], canvas)
@@ -106,7 +107,21 @@ def _meanings(report: Report) -> list[Flowable]:
     ]
 
 
-def _second(report: Report) -> list[Flowable]:
+def _fitted(report: Report, canvas: Canvas) -> list[Flowable]:
+    """The second sheet with tables as long as it has room for."""
+    for most in MOST_LINES:
+        flow = _second(report, most)
+        if sum(_height(each, canvas) for each in flow) <= HEIGHT:
+            break
+    return flow
+
+
+def _height(flowable: Flowable, canvas: Canvas) -> float:
+    _, height = flowable.wrapOn(canvas, WIDTH, HEIGHT)
+    return height + flowable.getSpaceBefore() + flowable.getSpaceAfter()
+
+
+def _second(report: Report, most: int) -> list[Flowable]:
     """Work in and out, ages, dates, units, themes, and what is counted apart."""
     flow: list[Flowable] = []
     work, ages, rules = (_section(report, code) for code in ("work", "ages", "rules"))
@@ -121,10 +136,10 @@ def _second(report: Report) -> list[Flowable]:
     if rules is not None:
         flow.append(Paragraph(_said(rules.heading), _HEADING))
         flow.append(Paragraph(_said(rules.sentence), _BODY))
-        flow += [_grid(table, WIDTH) for table in rules.tables]
+        flow += [each for table in rules.tables for each in _busiest(table, WIDTH, most)]
     cuts = [found for code in ("units", "themes") if (found := _section(report, code)) is not None]
     width = HALF if len(cuts) == 2 else WIDTH
-    grids = [_cut_grid(section, width) for section in cuts]
+    grids = [_cut_grid(section, width, most) for section in cuts]
     flow += [_side_by_side(grids)] if len(grids) == 2 else [each for some in grids for each in some]
     apart = _section(report, "apart")
     if apart is not None:
@@ -138,9 +153,9 @@ def _second(report: Report) -> list[Flowable]:
 def _beside(work: Section, ages: Section | None) -> Flowable:
     """The flow of the last months or years, and beside it what is open by age."""
     table = work.tables[0]
-    left: list[Flowable] = [_grid(_latest(table), HALF)]
-    if len(table.lines) > MOST_LINES:
-        shown = f"The last {MOST_LINES} of {len(table.lines)}; the page has them all."
+    left: list[Flowable] = [_grid(replace(table, lines=table.lines[-MONTHS:], note=""), HALF)]
+    if len(table.lines) > MONTHS:
+        shown = f"The last {MONTHS} of {len(table.lines)}; the page has them all."
         left.append(Paragraph(shown, _SMALL))
     if ages is None:
         return _grid(table, WIDTH)
@@ -149,23 +164,17 @@ def _beside(work: Section, ages: Section | None) -> Flowable:
     return _side_by_side([left, right])
 
 
-def _latest(table: Table) -> Table:
-    """The last lines of a table of months or years."""
-    return replace(table, lines=table.lines[-MOST_LINES:], note="")
+def _cut_grid(section: Section, width: float, most: int) -> list[Flowable]:
+    heading = Paragraph(_said(section.heading), _HEADING)
+    return [heading, *_busiest(section.tables[0], width, most)]
 
 
-def _cut_grid(section: Section, width: float) -> list[Flowable]:
-    """The units or themes with most received, and how many more the page has."""
-    table = section.tables[0]
-    most = sorted(table.lines, key=lambda line: -_as_number(line.cells[0].text))[:MOST_LINES]
-    more = len(table.lines) - len(most)
-    flow: list[Flowable] = [
-        Paragraph(_said(section.heading), _HEADING),
-        _grid(replace(table, lines=tuple(most)), width),
-    ]
-    if more:
-        flow.append(Paragraph(f"{more} more are on the page.", _SMALL))
-    return flow
+def _busiest(table: Table, width: float, most: int) -> list[Flowable]:
+    """The lines with the largest first number, and how many more the page has."""
+    ranked = sorted(table.lines, key=lambda line: -_as_number(line.cells[0].text))[:most]
+    more = len(table.lines) - len(ranked)
+    grid = _grid(replace(table, lines=tuple(ranked)), width)
+    return [grid, Paragraph(f"{more} more are on the page.", _SMALL)] if more else [grid]
 
 
 def _as_number(text: str) -> int:
@@ -200,7 +209,7 @@ def _side_by_side(columns: Sequence[Any]) -> Flowable:
 def _grid(table: Table, width: float) -> Flowable:
     """A table as paper has it: names to the left, numbers to the right."""
     cells = len(table.headings) - 1
-    first = width * (0.34 if cells > 1 else 0.7)
+    first = width * (0.36 if cells > 1 else 0.7)
     widths = [first, *[(width - first) / cells] * cells]
     heads = [_cell(heading, _HEAD_NUMBER) for heading in table.headings[1:]]
     rows = [[_cell(table.headings[0], _HEAD), *heads]]
@@ -238,12 +247,12 @@ def _edge(canvas: Canvas, report: Report, marking: str, page: int) -> None:
     canvas.drawCentredString(width / 2, height - 10 * mm, printable(marking))
     canvas.drawCentredString(width / 2, 6 * mm, printable(marking))
     for number, line in enumerate(report.footer):
-        _fitted(canvas, line, SIDE, (20 - 3.4 * number) * mm, width - 2 * SIDE - 22 * mm)
+        _one_line(canvas, line, SIDE, (20 - 3.4 * number) * mm, width - 2 * SIDE - 22 * mm)
     canvas.setFont(REGULAR, 8)
     canvas.drawRightString(width - SIDE, 20 * mm, f"Page {page} of 2")
 
 
-def _fitted(canvas: Canvas, text: str, x: float, y: float, room: float) -> None:
+def _one_line(canvas: Canvas, text: str, x: float, y: float, room: float) -> None:
     """One line, made smaller where it would not fit."""
     shown, size = printable(text), 7.0
     wide = canvas.stringWidth(shown, REGULAR, size)

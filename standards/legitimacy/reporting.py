@@ -85,7 +85,7 @@ def _slice_sections(asked: Asked, headline: str) -> tuple[Section, ...]:
     table = Table(
         f"{cut}s",
         "In the window",
-        (cut.capitalize(), "Received", "Closed", "Open at the end", "Half closed by, days"),
+        (cut.capitalize(), "Received", "Closed", "Open at the end", "Half by, calendar days"),
         lines,
     )
     times = report_parts.times(

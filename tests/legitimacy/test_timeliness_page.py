@@ -226,7 +226,7 @@ def test_a_leader_sees_no_small_count_in_page_file_or_paper(force, as_user):
 
     assert on_page == in_file
     assert in_file["By theme", "Dishonesty", "Received"] == HIDDEN
-    counts = {k: v for k, v in in_file.items() if "Half closed" not in k[2] and v.isdigit()}
+    counts = {k: v for k, v in in_file.items() if "Half by" not in k[2] and v.isdigit()}
     assert not [k for k, v in counts.items() if 1 <= int(v) <= 4]
     assert HIDDEN in page.content.decode()
     assert f"Dishonesty {HIDDEN} {HIDDEN} {HIDDEN}" in paper_text(paper)
