@@ -4,6 +4,7 @@ from pathlib import Path
 
 from cases import due, letters, sections
 from cases.areas import complaints
+from cases.importing import own_verbs  # noqa: F401  (registers what imports tell)
 from cases.models import Allegation, Complaint
 from cases.selectors import for_page
 from standards.access import gate
@@ -61,6 +62,7 @@ def register(folder: Path) -> None:
     gate.register(Allegation, sight.OfMatterPolicy())
     clock_registry.register_file(folder / "clock_rules.yaml")
     codes.register_file(folder / "code_lists.yaml")
+    codes.register_file(folder / "importing" / "code_lists.yaml")
     sections.register_sections()
     letters.register()
     due.register()
