@@ -1,6 +1,8 @@
 """Rows that go in at once are what the fields themselves would write."""
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -42,7 +44,12 @@ def test_a_prepared_value_is_what_the_field_would_save(case: CaseInMemory) -> No
             value = getattr(thing, name)
             saved = field.get_db_prep_save(value, connection)
 
-            assert str(prepare(value)) == str(getattr(saved, "dumps", str)(saved)), name
+            assert str(prepare(value)) == _spelt(saved), name
+
+
+def _spelt(saved: Any) -> str:
+    """As text; PostgreSQL's driver takes JSON in a wrapping that it opens itself."""
+    return json.dumps(saved.obj) if hasattr(saved, "obj") else str(saved)
 
 
 def _others(case: CaseInMemory) -> list:

@@ -16,6 +16,7 @@ from config.demo.casework.force_at_hand import ForceAtHand
 from config.demo.casework.in_memory import CaseInMemory
 from config.demo.casework.script import Script
 from config.demo.casework.stories import new_complaint
+from config.demo.casework.tables import SELDOM, many_writes
 from config.demo.casework.writing import Batch, batch_of, write
 from config.demo.dice import dice
 from config.demo.pretending import clocks_are, moment_of, time_is
@@ -105,11 +106,12 @@ def write_cases(
     maker = Maker(ForceAtHand(), wishes, today)
     alone = workers < 2 or len(drafts) < ALONE_BELOW
     made = map(maker.batch, batches) if alone else _made_beside(maker, batches, workers)
-    for batch in made:
-        with time_is(now):
-            write(batch)
-        done.count(batch)
-        progress(done.cases, len(drafts))
+    with many_writes():
+        for batch in made:
+            with time_is(now):
+                write(batch)
+            done.count(batch)
+            progress(done.cases, len(drafts))
     return done
 
 
@@ -136,7 +138,7 @@ def _settle() -> None:
     """What a worker brings along stays for good: there is no use in looking for waste in it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(*SELDOM)
 
 
 def _make(some: Sequence[Draft]) -> Batch:
