@@ -45,6 +45,8 @@ complaints = Area(
         "close": frozenset({"complaint_handler", "supervisor"}),
         "reopen": frozenset({"supervisor", "assessor"}) | _DECIDERS,
         "allocate": frozenset({"supervisor"}),
+        # gives more time to a local target; agrees to what a second person must agree to
+        "supervise": frozenset({"supervisor"}),
         "grant": frozenset({"supervisor"}),
         "restrict": frozenset({"supervisor"}) | _DECIDERS,
         "letter": _HANDLERS | {"intake_officer"},
@@ -68,6 +70,7 @@ complaints = Area(
             "decide",
             "name_review_body",
             "approve_letter",
+            "supervise",
         }
     ),
     segregation={

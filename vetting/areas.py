@@ -41,6 +41,8 @@ vetting = Area(
         "quality_check": _MANAGERS,
         "close": _MANAGERS,
         "allocate": _MANAGERS,
+        # gives more time to a local target; agrees to what a second person must agree to
+        "supervise": _MANAGERS,
         "grant": frozenset({"force_vetting_manager"}),
         "restrict": frozenset({"force_vetting_manager", "vetting_authority"}),
         "letter": frozenset({"vetting_officer"}),
@@ -51,7 +53,7 @@ vetting = Area(
         "system": frozenset(),  # what no person does: the passing of a date
     },
     restricted_keepers=frozenset({"force_vetting_manager"}),
-    barred_actions=frozenset({"work", "review", "decide", "route", "quality_check"}),
+    barred_actions=frozenset({"work", "review", "decide", "route", "quality_check", "supervise"}),
     # Rule 10: the granting officer is not the reviewer of that grant. `granted_before` is the
     # grant under review, `granted` the one that this renewal made.
     segregation={

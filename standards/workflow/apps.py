@@ -20,6 +20,7 @@ class WorkflowConfig(AppConfig):
             due,
             listing,
             of_person,
+            own_acts,
             own_verbs,  # noqa: F401
             page_sections,
             sight,
@@ -33,6 +34,7 @@ class WorkflowConfig(AppConfig):
         gate.register(Query, listing.QueryPolicy())
         page_sections.register_all()
         of_person.register_all()
+        own_acts.register_all()
         merging.leave_alone("workflow.Wall")  # derived: worked out again after a merge
         nav.register("Matters", "matters", order=20, prefixes=("/matters/", "/proposals/"))
         clocks_changed.connect(due.refresh_next_due, dispatch_uid="workflow.next_due")

@@ -45,6 +45,21 @@ def since(stream: UUID, seq: int) -> list[TimelineItem]:
     return [item_of(event) for event in rows]
 
 
+CLOCK_CHANGES = (
+    "clock.extended",
+    "clock.paused",
+    "clock.resumed",
+    "clock.corrected",
+    "clock.recounted",
+)
+
+
+def of_clock(stream: UUID, clock: UUID) -> list[TimelineItem]:
+    """What changed the date of one clock, oldest first: when, by whom, on whose word, why."""
+    rows = Event.objects.filter(stream=stream, verb__in=CLOCK_CHANGES, facts__clock=str(clock))
+    return [item_of(event) for event in _told(rows).order_by("seq")]
+
+
 def last_seq(stream: UUID) -> int:
     """The number of the latest event of a stream; 0 for none."""
     latest = Event.objects.filter(stream=stream).order_by("-seq").values_list("seq", flat=True)

@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 
 from standards.workflow.converters import ReferenceConverter
-from standards.workflow.views import matter, matter_list, ownership, people, proposal, sight, steps
+from standards.workflow.views import (
+    clock_changes,
+    matter,
+    matter_list,
+    ownership,
+    people,
+    proposal,
+    sight,
+    steps,
+)
 
 register_converter(ReferenceConverter, "reference")
 
@@ -16,6 +25,7 @@ urlpatterns = [
     path(_MATTER, matter.matter, name="matter"),
     path(f"{_MATTER}timeline/", matter.timeline, name="matter-timeline"),
     path(f"{_MATTER}clocks/<uuid:pk>/", matter.clock, name="matter-clock"),
+    path(f"{_MATTER}clocks/<uuid:pk>/change/", clock_changes.change, name="matter-clock-change"),
     path(f"{_MATTER}looked/", matter.looked, name="matter-looked"),
     path(f"{_MATTER}do/<slug:name>/", steps.matter_step, name="step"),
     path(f"{_MATTER}<slug:part>/<uuid:pk>/do/<slug:name>/", steps.part_step, name="part-step"),

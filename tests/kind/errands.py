@@ -37,6 +37,7 @@ AREA = Area(
         "work": _WORKERS,
         "edit": _WORKERS | {"supervisor"},
         "allocate": frozenset({"supervisor"}),
+        "supervise": frozenset({"supervisor"}),
         "decide": frozenset({"supervisor", "aa_delegate"}),
         "note": _WORKERS | {"supervisor", "aa_delegate"},
         "letter": _WORKERS | {"supervisor"},
@@ -47,7 +48,7 @@ AREA = Area(
     },
     logged_days={"intake_officer": 28},
     restricted_keepers=frozenset({"supervisor"}),
-    barred_actions=frozenset({"work", "edit", "decide", "approve_letter"}),
+    barred_actions=frozenset({"work", "edit", "decide", "approve_letter", "supervise"}),
     segregation={
         "decide": {"runner": "You ran this errand, so another person must decide on it."},
         "work": {"decider": "they decided on this errand."},

@@ -74,6 +74,7 @@ OF_A_MATTER: dict[str, Callable[[Place], str]] = {
     "matter": _of("matter"),
     "matter-timeline": _of("matter-timeline"),
     "matter-clock": _of("matter-clock", "clock"),
+    "matter-clock-change": _of("matter-clock-change", "clock"),
     "matter-looked": _of("matter-looked"),
     "step": _of("step", "start"),
     "part-step": lambda p: reverse(

@@ -32,6 +32,7 @@ from standards.workflow import timeline as timelines
 from standards.workflow.due_states import clock_state
 from standards.workflow.models import Matter, Proposal, Sensitivity
 from standards.workflow.rows import stage_label
+from standards.workflow.services import clock_changes
 from standards.workflow.sight import Asked
 from standards.workflow.views import acts
 
@@ -68,12 +69,16 @@ def clock(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
     """Why this date: the rule, its source, the trigger, the days not counted, who verified it."""
     known = selectors.get_known(request.user, reference)  # type: ignore[arg-type]
     found = selectors.get_clock(known.matter, pk)
+    asked = Asked(request.user, known.matter) if known.readable else None  # type: ignore[arg-type]
     context = {
         "matter": known.matter,
         "clock": found,
         "state": clock_state(found, timezone.localdate(), kept.calendar()),
         "why": clocks.explain(found),
         "rule": found.rule,
+        # with reasons, which those who only keep the matter may not read
+        "changes": timelines.of_clock(found.stream, found.pk) if known.readable else [],
+        "change_url": _change_url(known.matter, found, asked),
     }
     return render(request, "workflow/clock.html", context)
 
@@ -111,7 +116,7 @@ def matter_context(request: HttpRequest, found: Matter) -> dict[str, Any]:
         "outlook": outlook,
         "next_state": _state_of(found, outlook.next.clock) if outlook.next else None,
         "waiting": [_waiting_line(user, found, proposal) for proposal in waiting],
-        "clocks": clock_lines(found, open_clocks),
+        "clocks": clock_lines(found, open_clocks, Asked(user, found)),
         "sections": drawn,
         "section_links": [NavLink(s["label"], f"#{s['key']}", count=s["count"]) for s in drawn],
         "manage": acts.menu(user, found),
@@ -162,12 +167,25 @@ def drawn_sections(request: HttpRequest, found: Matter) -> list[dict[str, Any]]:
     return drawn
 
 
-def clock_lines(found: Matter, open_clocks: list[Clock]) -> list[dict[str, Any]]:
-    """The running clocks with where each stands."""
+def clock_lines(
+    found: Matter, open_clocks: list[Clock], asked: Asked | None = None
+) -> list[dict[str, Any]]:
+    """The running clocks with where each stands, and the way to change it for those who may."""
     return [
-        {"label": each.label, "statutory": each.statutory, "state": _state_of(found, each)}
+        {
+            "label": each.label,
+            "statutory": each.statutory,
+            "state": _state_of(found, each),
+            "change_url": _change_url(found, each, asked),
+        }
         for each in open_clocks
     ]
+
+
+def _change_url(found: Matter, each: Clock, asked: Asked | None) -> str:
+    if asked is None or not clock_changes.possible_changes(asked, each):
+        return ""
+    return reverse("matter-clock-change", args=[found.reference, each.pk])
 
 
 def stage_line(kind: kinds.Kind, state: str) -> list[Stage]:

@@ -1,0 +1,182 @@
+"""More time for a clock of a matter, a stop, and going on: who may, and who must agree.
+
+What a rule allows is in the rule (`can_extend`, `can_pause`). A local target is put off by a
+supervisor alone; a limit of law or of a national body, by two people (roles-and-access §4).
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from standards.access import gate
+from standards.access.models import User
+from standards.clocks import services as clocks
+from standards.clocks.models import Clock
+from standards.clocks.rules import RuleClass
+from standards.clocks.rules import Unit as Counted
+from standards.refusals import NotFoundHere, NotReady
+from standards.workflow import proposals
+from standards.workflow.models import Matter, Proposal
+from standards.workflow.sight import Asked
+
+EXTEND_ACT = "clock_extended"
+STOP_ACT = "clock_stopped"
+
+
+class Change(StrEnum):
+    """What may happen to an open clock besides being met."""
+
+    EXTEND = "extend"
+    STOP = "stop"
+    RESTART = "restart"
+
+
+def possible_changes(asked: Asked, clock: Clock) -> list[Change]:
+    """What this person may do to the clock, or ask for; nothing where they may not edit."""
+    if not clock.is_open or asked.why_not("edit") is not None:
+        return []
+    is_stopped = clock.status == Clock.Status.PAUSED
+    found = [(is_stopped, Change.RESTART)]
+    found += [(clock.rule.can_extend, Change.EXTEND)]
+    found += [(clock.rule.can_pause and not is_stopped, Change.STOP)]
+    return [change for allowed, change in found if allowed]
+
+
+def takes_effect_at_once(asked: Asked, clock: Clock) -> bool:
+    """May this person put the date off without a second one? Supervisors may, local targets."""
+    is_local = clock.rule.rule_class == RuleClass.LOCAL
+    return is_local and asked.why_not("supervise") is None
+
+
+def authority_named(clock: Clock, change: Change) -> str:
+    """What the rule says on who may allow the change, or when: "" where it says nothing."""
+    words = {Change.EXTEND: clock.rule.extension, Change.STOP: clock.rule.pause}
+    return words.get(change, "")
+
+
+def counted_in(clock: Clock) -> str:
+    """What an extension of the clock is counted in: working days, months, or calendar days."""
+    unit = clock.rule.unit
+    if unit in (Counted.WORKING_DAYS, Counted.MONTHS):
+        return str(Counted(unit).value.replace("_", " "))
+    return "calendar days"
+
+
+@transaction.atomic
+def clock_extend(
+    *, matter: Matter, clock: Clock, length: int, reason: str, by: User, authority: str = ""
+) -> Clock | Proposal:
+    """Give more time at once, or ask a second person for it; the result tells which.
+
+    `length` is in what `counted_in` says. `authority` names who allowed it, where the rule names
+    somebody. Raises NotAllowed, NotReady, or ClockRefused where the rule gives no extension.
+    """
+    locked = _locked(matter, by)
+    _check(locked.stream, clock, Change.EXTEND)
+    if length < 1:
+        raise NotReady("More time is 1 or more.", remedy="Enter a whole number.")
+    if not takes_effect_at_once(Asked(by, locked), clock):
+        return _ask(
+            EXTEND_ACT, locked, clock, by, reason, authority, more=length, unit=counted_in(clock)
+        )
+    return clocks.extend(
+        clock=clock, length=length, reason=reason, authorised_by=authority or by, by=by
+    )
+
+
+@transaction.atomic
+def clock_stop(
+    *, matter: Matter, clock: Clock, on: date, reason: str, by: User, authority: str = ""
+) -> Clock | Proposal:
+    """Stop a clock from a day on, which is the first that does not count; or ask for it."""
+    locked = _locked(matter, by)
+    _check(locked.stream, clock, Change.STOP)
+    if not takes_effect_at_once(Asked(by, locked), clock):
+        return _ask(STOP_ACT, locked, clock, by, reason, authority, stopped_from=on.isoformat())
+    return clocks.pause(clock=clock, on=on, reason=reason, authorised_by=authority or by, by=by)
+
+
+@transaction.atomic
+def clock_restart(*, matter: Matter, clock: Clock, on: date, reason: str, by: User) -> Clock:
+    """Let a stopped clock go on; `on` is the first day that counts again. Needs one person:
+    it gives no time away."""
+    locked = _locked(matter, by)
+    _check(locked.stream, clock, Change.RESTART)
+    return clocks.resume(clock=clock, on=on, reason=reason, by=by)
+
+
+def _locked(matter: Matter, by: User) -> Matter:
+    locked = gate.get_for(by, Matter, lock=True, pk=matter.pk)
+    gate.check(by, "edit", locked)
+    return locked
+
+
+def _ask(
+    code: str, matter: Matter, clock: Clock, by: User, reason: str, authority: str, **asked: Any
+) -> Proposal:
+    payload = {"clock": clock.label, **asked}
+    if authority:
+        payload["on_the_authority_of"] = authority
+    return proposals.propose(
+        code=code, matter=matter, by=by, reason=reason, payload=payload, target_id=clock.pk
+    )
+
+
+def _check(stream: UUID, clock: Clock, change: Change) -> None:
+    """The clock is of this matter, open, and its rule allows the change."""
+    if clock.stream != stream:
+        raise NotFoundHere()
+    if not clock.is_open:
+        raise NotReady(f"“{clock.label}” has ended, so its date stands.")
+    if change is Change.EXTEND and not clock.rule.can_extend:
+        raise NotReady(f"The rule of “{clock.label}” does not allow it to be extended.")
+    if change is Change.STOP and not clock.rule.can_pause:
+        raise NotReady(f"The rule of “{clock.label}” does not allow it to be stopped.")
+    is_stopped = clock.status == Clock.Status.PAUSED
+    if is_stopped and change is Change.STOP:
+        raise NotReady(f"“{clock.label}” is stopped already.")
+    if not is_stopped and change is Change.RESTART:
+        raise NotReady(f"“{clock.label}” is not stopped.")
+
+
+# --- once a second person agreed --------------------------------------------------------------
+def check_ready(matter: Matter, target: UUID, payload: dict[str, Any]) -> None:
+    """Nothing is proposed that the clock or its rule would refuse."""
+    change = Change.STOP if "stopped_from" in payload else Change.EXTEND
+    _check(matter.stream, _clock_of(matter.stream, target), change)
+
+
+def carry_out_extension(proposal: Proposal, by: User) -> Clock:
+    """The second person agreed: they authorised it, unless the rule names somebody else."""
+    said = proposal.payload
+    return clocks.extend(
+        clock=_clock_of(proposal.matter_id, proposal.target_id),
+        length=said["more"],
+        reason=proposal.reason,
+        authorised_by=said.get("on_the_authority_of") or by,
+        by=by,
+    )
+
+
+def carry_out_stop(proposal: Proposal, by: User) -> Clock:
+    """The same for a stop, from the day that was proposed."""
+    said = proposal.payload
+    return clocks.pause(
+        clock=_clock_of(proposal.matter_id, proposal.target_id),
+        on=date.fromisoformat(said["stopped_from"]),
+        reason=proposal.reason,
+        authorised_by=said.get("on_the_authority_of") or by,
+        by=by,
+    )
+
+
+def _clock_of(stream: UUID | None, pk: UUID) -> Clock:
+    if stream is None:
+        raise NotFoundHere()
+    found = Clock.objects.filter(stream=stream, pk=pk).select_related("rule").first()
+    if found is None:
+        raise NotFoundHere()
+    return found
