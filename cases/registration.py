@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cases import due, letters, sections
+from cases import due, letters, sealing, sections
 from cases.areas import complaints
 from cases.importing import own_verbs  # noqa: F401  (registers what imports tell)
 from cases.models import Allegation, Complaint
@@ -65,4 +65,5 @@ def register(folder: Path) -> None:
     codes.register_file(folder / "importing" / "code_lists.yaml")
     sections.register_sections()
     letters.register()
+    sealing.register()
     due.register()

@@ -124,6 +124,7 @@ class CompartmentMember(models.Model):
     compartment = models.ForeignKey(Compartment, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="compartments")
     is_auditor = models.BooleanField(default=False)  # each compartment has an auditor of its own
+    is_controller = models.BooleanField(default=False)  # a second controller, beside the first
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
@@ -131,7 +132,12 @@ class CompartmentMember(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["compartment", "user", "starts_on"], name="compartment_member_once"
-            )
+            ),
+            # Who reads the logs of a circle neither works nor decides in it.
+            models.CheckConstraint(
+                condition=Q(is_auditor=False) | Q(is_controller=False),
+                name="compartment_auditor_controls_nothing",
+            ),
         ]
 
     def __str__(self) -> str:

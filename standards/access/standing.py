@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Q, UUIDField, Value
+from django.db.models import CharField, DateField, F, Q, UUIDField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from standards.access.models import (
+    Compartment,
     CompartmentMember,
     Cover,
     RoleHolding,
@@ -43,8 +44,10 @@ class Standing:
     day: date
     holdings: tuple[Holding, ...]
     covered: frozenset[UUID]  # users whose own matters this user has while they are away
-    compartments: frozenset[UUID]
+    compartments: frozenset[UUID]  # whose matters the user sees
     scope_settings: dict[tuple[str, str], Scope]
+    controls: frozenset[UUID] = frozenset()  # compartments whose members the user names
+    audits: frozenset[UUID] = frozenset()  # compartments whose log the user reads, never content
 
     @property
     def roles(self) -> frozenset[str]:
@@ -60,6 +63,7 @@ class Standing:
 
 
 _COVER, _COMPARTMENT, _SCOPE = "cover", "compartment", "scope"
+_CONTROLS, _AUDITS = "controls", "audits"
 
 
 def standing(user: User) -> Standing:
@@ -92,8 +96,10 @@ def standing(user: User) -> Standing:
         day=today,
         holdings=holdings,
         covered=frozenset(covered),
-        compartments=frozenset(ref for what, ref, _, _ in circles if what == _COMPARTMENT),
+        compartments=_refs(circles, _COMPARTMENT),
         scope_settings=_scope_settings(circles),
+        controls=_refs(circles, _CONTROLS),
+        audits=_refs(circles, _AUDITS),
     )
     user._standing = made  # type: ignore[attr-defined]
     return made
@@ -103,6 +109,10 @@ def forget(user: User) -> None:
     """Drop the kept standing, after a change of roles within the same request."""
     if hasattr(user, "_standing"):
         del user._standing
+
+
+def _refs(circles: list[tuple[str, UUID, str, date]], wanted: str) -> frozenset[UUID]:
+    return frozenset(ref for what, ref, _, _ in circles if what == wanted)
 
 
 def _circles(user: User, today: date) -> list[tuple[str, UUID, str, date]]:
@@ -116,12 +126,18 @@ def _circles(user: User, today: date) -> list[tuple[str, UUID, str, date]]:
     nothing = Value("", output_field=CharField())
     nobody = Cast(Value(None), UUIDField())
     covers = Cover.objects.filter(current(), deputy=user)
-    members = CompartmentMember.objects.filter(current(), user=user)
+    inside = CompartmentMember.objects.filter(current(), user=user)
+    first = Compartment.objects.filter(controller=user).annotate(
+        starts_on=Value(date.min, output_field=DateField())
+    )
     scopes = ScopeSetting.objects.filter(starts_on__lte=today)
     said = Concat(F("area"), Value("|"), F("role"), Value("|"), F("scope"))
     return list(
         rows(covers, _COVER, F("owner_id"), F("role")).union(
-            rows(members, _COMPARTMENT, F("compartment_id"), nothing),
+            rows(inside.filter(is_auditor=False), _COMPARTMENT, F("compartment_id"), nothing),
+            rows(inside.filter(is_auditor=True), _AUDITS, F("compartment_id"), nothing),
+            rows(inside.filter(is_controller=True), _CONTROLS, F("compartment_id"), nothing),
+            rows(first, _CONTROLS, F("id"), nothing),
             rows(scopes, _SCOPE, nobody, said),
             all=True,
         )

@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from standards.workflow.compartment_urls import urlpatterns as of_compartments
 from standards.workflow.converters import ReferenceConverter
 from standards.workflow.views import (
     clock_changes,
@@ -38,6 +39,7 @@ urlpatterns = [
     path(f"{_MATTER}people/link/", people.link, name="matter-link"),
     path(f"{_MATTER}people/<uuid:pk>/unlink/", people.unlink, name="matter-unlink"),
     path("emergency-access/", sight.emergency_access, name="emergency-access"),
+    *of_compartments,
     path("proposals/<uuid:pk>/", proposal.proposal, name="proposal"),
     path("proposals/<uuid:pk>/withdraw/", proposal.withdraw, name="proposal-withdraw"),
 ]

@@ -12,7 +12,7 @@ class KindConfig(AppConfig):
         from standards.access import roles
         from standards.workflow import firing, kinds, proposals
         from standards.workflow.step_proposals import register_step_acts
-        from tests.kind import errand_letters, errands
+        from tests.kind import errand_letters, errand_sealing, errands
         from tests.kind.models import Errand, Stop
 
         roles.register_area(errands.AREA)
@@ -20,4 +20,5 @@ class KindConfig(AppConfig):
         firing.register_verbs([Errand, Stop])
         proposals.register(errands.REOPEN)
         errand_letters.register()
+        errand_sealing.register()
         register_step_acts([Stop])

@@ -334,6 +334,37 @@ OF_NO_MATTER = {
     "matters-export",
     "emergency-access",
 }
+# Lead into a closed circle: held to the same rule below.
+OF_A_COMPARTMENT = {
+    "compartments": lambda code: reverse("compartments"),
+    "compartment": lambda code: reverse("compartment", args=[code]),
+    "compartment-let-in": lambda code: reverse("compartment-let-in", args=[code]),
+    "compartment-end": lambda code: reverse("compartment-end", args=[code, 1]),
+    "compartment-open": lambda code: reverse("compartment-open", args=[code, "errand"]),
+}
+
+
+@pytest.mark.parametrize("role", ["anti_corruption", "system_admin", "auditor", "supervisor"])
+def test_a_circle_and_one_that_never_was_answer_alike_to_whoever_is_not_inside(
+    role: str, cast: Cast, compartment: Compartment
+) -> None:
+    client = signed_in(somebody(role, cast))
+    client.get("/matters/?kind=errand")
+    different = []
+
+    for name, address in OF_A_COMPARTMENT.items():
+        for method in ("get", "post"):
+            answers = []
+            for code in (compartment.code, "NO-SUCH"):
+                with CaptureQueriesContext(connection) as seen:
+                    answer = getattr(client, method)(address(code))
+                answers.append((answer.status_code, plain(answer), len(seen)))
+            if answers[0] != answers[1] or answers[0][0] not in (404, 405):
+                different.append(f"{method} {name}: {answers[0][0]}, {answers[1][0]}")
+
+    assert different == []
+
+
 # Rooms whose own tests hold the same table for what they add.
 ELSEWHERE = (
     "standards.pipeline",
@@ -361,7 +392,7 @@ def test_every_address_of_this_room_is_in_the_table() -> None:
         if not p.callback.__module__.startswith(ELSEWHERE)
     }
 
-    assert ours - set(OF_A_MATTER) - OF_NO_MATTER == set()
+    assert ours - set(OF_A_MATTER) - OF_NO_MATTER - set(OF_A_COMPARTMENT) == set()
 
 
 def test_every_address_with_a_reference_is_in_the_table_whichever_room_serves_it() -> None:

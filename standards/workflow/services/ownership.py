@@ -16,6 +16,7 @@ from standards.people.models import Unit
 from standards.refusals import NotReady, Stale
 from standards.workflow import bars
 from standards.workflow.models import Matter, PartTaken, Sight, Wall, writing
+from standards.workflow.sight import SEALED_WORKER
 
 FORMER_OWNER_DAYS = 14  # after re-allocation the former owner may read (roles-and-access §1)
 
@@ -28,8 +29,10 @@ def why_not_owner(user: User, matter: Matter) -> str | None:
     me = standing(user)
     area = roles.area(matter.area)
     working = {role for role in me.roles if me.scope(area, role) not in (Scope.NONE, Scope.SHARED)}
-    if not working & area.actions.get("work", frozenset()):
+    if not working & _roles_that_work(matter):
         return f"{user} does not work on this kind of matter."
+    if matter.compartment_id is not None and matter.compartment_id not in me.compartments:
+        return f"{user} cannot be assigned to this matter."
     if Wall.objects.filter(matter=matter.pk, person=user.person_id).exists():
         return f"{user} cannot be assigned to this matter."
     barred = bars.bar_of(user, matter)
@@ -39,6 +42,11 @@ def why_not_owner(user: User, matter: Matter) -> str | None:
     taken = PartTaken.objects.filter(matter=matter.pk, user=user, part__in=forbidding)
     part = taken.values_list("part", flat=True).first()
     return f"{user} cannot be assigned: {forbidding[part]}" if part else None
+
+
+def _roles_that_work(matter: Matter) -> frozenset[str]:
+    working = roles.area(matter.area).actions.get("work", frozenset())
+    return working | {SEALED_WORKER} if matter.compartment_id is not None else working
 
 
 @transaction.atomic
@@ -85,18 +93,15 @@ def allocate(
 
 def could_own(matter: Matter) -> list[User]:
     """Users whom the matter can be given to, by name; walls, bars and earlier parts applied."""
-    area = roles.area(matter.area)
     today = timezone.localdate()
     held = Q(holdings__starts_on__lte=today) & (
         Q(holdings__ends_on=None) | Q(holdings__ends_on__gte=today)
     )
+    near = Q(holdings__unit=matter.unit_id) | Q(holdings__unit__above__ancestor=matter.unit_id)
+    if matter.compartment_id is not None:  # a circle draws on whoever is inside, wherever they work
+        near = Q(compartments__compartment=matter.compartment_id)
     users = (
-        User.objects.filter(
-            held,
-            Q(holdings__unit=matter.unit_id) | Q(holdings__unit__above__ancestor=matter.unit_id),
-            holdings__role__in=area.actions.get("work", frozenset()),
-            is_active=True,
-        )
+        User.objects.filter(held, near, holdings__role__in=_roles_that_work(matter), is_active=True)
         .distinct()
         .order_by("display_name")
     )

@@ -1,0 +1,15 @@
+"""Addresses of closed circles. Whoever is not inside gets the page of no such address."""
+
+from django.urls import path
+
+from standards.workflow.views import compartments
+
+_CIRCLE = "compartments/<slug:code>/"
+
+urlpatterns = [
+    path("compartments/", compartments.compartments, name="compartments"),
+    path(_CIRCLE, compartments.compartment, name="compartment"),
+    path(f"{_CIRCLE}let-in/", compartments.let_in, name="compartment-let-in"),
+    path(f"{_CIRCLE}members/<int:pk>/end/", compartments.end, name="compartment-end"),
+    path(f"{_CIRCLE}open/<slug:kind>/", compartments.open_sealed, name="compartment-open"),
+]
