@@ -29,6 +29,6 @@ def why_url(reference: str, clock_id: UUID) -> str:
     return address("matter-clock", reference, clock_id)
 
 
-def proposal_url(reference: str, proposal_id: UUID) -> str:
-    """The page on which a proposal is decided; the matter's page while there is none."""
-    return address("proposal", proposal_id) or matter_url(reference)
+def proposal_url(proposal_id: UUID) -> str:
+    """The page on which a proposal is decided."""
+    return address("proposal", proposal_id)

@@ -1,7 +1,8 @@
 """Which proposals a user could decide, in two queries however many wait.
 
 `proposals.waiting_for` says the same by asking the gate of one after another; a test holds the two
-against each other. Here the matters come with all that the gate asks of them.
+against each other. Here the matters come with all that the gate asks of them, and the answer is
+`proposals.why_not_decide`, as everywhere. What is about no matter, a condition tells.
 """
 
 from collections.abc import Iterable
@@ -10,16 +11,20 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
-from standards.access import gate, roles
+from standards.access import roles
 from standards.access.models import User
 from standards.access.standing import standing
-from standards.workflow import proposals, sight
+from standards.workflow import abouts, proposals, sight
 from standards.workflow.models import Matter, Proposal
 
 
 def acts_to_approve(user: User) -> list[str]:
-    """Codes of the acts that some role of the user may approve somewhere."""
-    return [act.code for act in proposals.acts() if _areas_for(user, act.approve_action)]
+    """Codes of the acts on matters that some role of the user may approve somewhere."""
+    return [act.code for act in _on_matters() if _areas_for(user, act.approve_action)]
+
+
+def _on_matters() -> list[proposals.Act]:
+    return [act for act in proposals.acts() if act.about is abouts.OF_MATTERS]
 
 
 def _areas_for(user: User, action: str) -> list[roles.Area]:
@@ -28,11 +33,23 @@ def _areas_for(user: User, action: str) -> list[roles.Area]:
     return [area for area in roles.areas() if me.holds(*area.actions.get(action, ()))]
 
 
+def to_approve(user: User) -> Q:
+    """Proposals that a role of the user may approve, if they see and reach the matter; those
+    about no matter that they may decide. Empty for somebody who approves nothing."""
+    found = Q()
+    if on_matters := acts_to_approve(user):
+        found |= Q(matter__isnull=False, act__in=on_matters)
+    if of_none := proposals.of_no_matter(user):
+        found |= of_none
+    return found
+
+
 def candidates(user: User) -> QuerySet[Proposal]:
-    """Proposals of others that a role of the user may approve, if they see and reach the matter."""
-    acts = acts_to_approve(user)
-    waiting = Proposal.objects.filter(outcome="", act__in=acts, matter__isnull=False)
-    return waiting.exclude(proposed_by=user.pk)
+    """What waits of `to_approve`, asked by others."""
+    wanted = to_approve(user)
+    if not wanted:
+        return Proposal.objects.none()
+    return Proposal.objects.filter(wanted, outcome="").exclude(proposed_by=user.pk)
 
 
 def matters_for(user: User, ids: Iterable[UUID], also: Q | None = None) -> QuerySet[Matter]:
@@ -53,7 +70,7 @@ def facts_of(user: User) -> dict[str, Any]:
     """What the gate asks of a matter before the user approves anything on it, as annotations;
     nothing for somebody who approves nothing."""
     areas = {
-        area.code: area for act in proposals.acts() for area in _areas_for(user, act.approve_action)
+        area.code: area for act in _on_matters() for area in _areas_for(user, act.approve_action)
     }
     found: dict[str, Any] = {}
     for code in areas:
@@ -64,14 +81,9 @@ def facts_of(user: User) -> dict[str, Any]:
 def waiting_for(user: User) -> list[Proposal]:
     """Proposals that wait for this user's decision, oldest first. Two queries."""
     waiting = list(candidates(user).select_related("proposed_by").order_by("proposed_at"))
-    if not waiting:
-        return []
     ids = {proposal.matter_id for proposal in waiting if proposal.matter_id}
-    deciding = Deciding(user, matters_for(user, ids))
-    found = [each for each in waiting if deciding.may_decide(each.act, each.matter_id)]
-    for proposal in found:
-        proposal.matter = deciding.matters[proposal.matter_id]  # type: ignore[index]
-    return found
+    deciding = Deciding(user, matters_for(user, ids) if ids else Matter.objects.none())
+    return [each for each in waiting if deciding.may_decide(each)]
 
 
 class Deciding:
@@ -89,9 +101,12 @@ class Deciding:
                 sight.keep_facts(user, matter, facts)
             self.matters[matter.pk] = matter
 
-    def may_decide(self, act: str, matter_id: UUID | None) -> bool:
-        """May the user approve the act on the matter?"""
-        matter = self.matters.get(matter_id) if matter_id else None
+    def may_decide(self, proposal: Proposal) -> bool:
+        """May the user decide this candidate? Sets its matter."""
+        if proposal.matter_id is None:
+            return True  # `candidates` holds only what they may
+        matter = self.matters.get(proposal.matter_id)
         if matter is None or not matter.readable:  # type: ignore[attr-defined]
             return False
-        return gate.can(self.user, proposals.act(act).approve_action, matter)
+        proposal.matter = matter
+        return proposals.why_not_decide(self.user, proposal) is None

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from standards.clocks import calendars
 from standards.clocks import selectors as clocks
@@ -45,12 +46,11 @@ def _tell(clock_id: object, today: date) -> int:
     matter = (
         Matter.objects.filter(pk=clock.stream, is_open=True).select_related("owner", "unit").first()
     )
-    if matter is None:
-        return 0
     key = f"{OVERDUE_KEY}{clock.pk}:{clock.due_on.isoformat()}"
     if clock.code == APPROVAL_CLOCK:
-        _tell_asker(clock, matter, key)
-        return 1
+        return _tell_asker(clock, key)
+    if matter is None:
+        return 0
     if matter.owner is not None:
         notice_give(
             to=[matter.owner],
@@ -63,21 +63,26 @@ def _tell(clock_id: object, today: date) -> int:
     return 1
 
 
-def _tell_asker(clock: Clock, matter: Matter, key: str) -> None:
+def _tell_asker(clock: Clock, key: str) -> int:
     """An approval that nobody gives: whoever asked can chase it, or ask somebody else."""
     proposal = (
-        Proposal.objects.filter(matter=matter.pk, pk=clock.subject, outcome="")
-        .select_related("proposed_by")
+        Proposal.objects.filter(pk=clock.subject, outcome="")
+        .select_related("proposed_by", "matter")
         .first()
     )
-    if proposal is not None:
-        notice_give(
-            to=[proposal.proposed_by],
-            sentence=f"Nobody has answered your request on {matter.reference}; it was due on "
-            f"{dates.long_date(clock.due_on)}.",
-            key=key,
-            matter=matter,
-        )
+    if proposal is None:
+        return 0
+    matter = proposal.matter
+    where = f" on {matter.reference}" if matter is not None else ""
+    notice_give(
+        to=[proposal.proposed_by],
+        sentence=f"Nobody has answered your request{where}; it was due on "
+        f"{dates.long_date(clock.due_on)}.",
+        key=key,
+        matter=matter,
+        url="" if matter is not None else reverse("proposal", args=[proposal.pk]),
+    )
+    return 1
 
 
 def _ask_supervisors(clock: Clock, matter: Matter, today: date, key: str) -> None:

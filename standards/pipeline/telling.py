@@ -70,15 +70,17 @@ def tell_of_decision(event: Event) -> None:
         .select_related("proposed_by", "decided_by", "matter")
         .first()
     )
-    if proposal is None or proposal.matter is None:
+    if proposal is None:
         return
     act = proposals.act(proposal.act).label
     how = "agreed to" if event.verb == "proposal.agreed" else "refused"
+    where = f" on {proposal.matter.reference}" if proposal.matter is not None else ""
     notice_give(
         to=[proposal.proposed_by],
-        sentence=f"{proposal.decided_by} {how} your request on {proposal.matter.reference}: {act}.",
+        sentence=f"{proposal.decided_by} {how} your request{where}: {act}.",
         key=_key(event),
         matter=proposal.matter,
+        url="" if proposal.matter is not None else reverse("proposal", args=[proposal.pk]),
     )
 
 

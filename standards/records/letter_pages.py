@@ -29,7 +29,7 @@ def context(letter: Letter, user: User) -> dict[str, Any]:
     )
     may_write = policies.why_not(user, policies.LETTER, letter.matter) is None
     waiting = agreeing.waiting_proposal(letter) if letter.state == Letter.State.WAITING else None
-    may_decide = _may_decide(user, letter, waiting)
+    may_decide = _may_decide(user, waiting)
     return {
         "letter": letter,
         "matter": letter.matter,
@@ -49,12 +49,8 @@ def context(letter: Letter, user: User) -> dict[str, Any]:
     }
 
 
-def _may_decide(user: User, letter: Letter, waiting: Proposal | None) -> bool:
-    """Whoever asked never answers; the others by the act's own rule."""
-    if waiting is None or waiting.proposed_by_id == user.pk:
-        return False
-    action = proposals.act(waiting.act).approve_action
-    return policies.why_not(user, action, letter.matter) is None
+def _may_decide(user: User, waiting: Proposal | None) -> bool:
+    return waiting is not None and proposals.why_not_decide(user, waiting) is None
 
 
 def facts(letter: Letter, data: LetterData) -> list[Row]:

@@ -23,6 +23,7 @@ class WorkflowConfig(AppConfig):
             own_acts,
             own_verbs,  # noqa: F401
             page_sections,
+            proposals,
             sight,
             walls,
         )
@@ -30,7 +31,7 @@ class WorkflowConfig(AppConfig):
 
         gate.register(Matter, sight.MatterPolicy())
         gate.register(Party, sight.OfMatterPolicy())
-        gate.register(Proposal, sight.ProposalPolicy())
+        gate.register(Proposal, proposals.ProposalPolicy())
         gate.register(Query, listing.QueryPolicy())
         page_sections.register_all()
         of_person.register_all()

@@ -124,7 +124,11 @@ def part_code(matter: Matter, thing: Any) -> str:
 
 def roles_of(matter: Matter, action: str) -> str:
     """Who may do an act, in words: "a complaint handler or a supervisor"."""
-    codes = roles.area(matter.area).actions.get(action, frozenset())
+    return in_words(roles.area(matter.area).actions.get(action, frozenset()))
+
+
+def in_words(codes: Iterable[str]) -> str:
+    """Roles as a sentence names them: "a complaint handler or a supervisor"."""
     names = sorted(roles.ROLES[code].label.lower() for code in codes)
     return " or ".join(f"{_article(name)} {name}" for name in names) or "nobody"
 

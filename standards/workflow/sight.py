@@ -311,7 +311,3 @@ class OfMatterPolicy:
 
     def why_not(self, user: User, action: str, obj: Any) -> str | None:
         return MatterPolicy().why_not(user, action, obj.matter)
-
-
-class ProposalPolicy(OfMatterPolicy):
-    """Proposals are seen with their matter; deciding one is judged by `proposals.decide`."""

@@ -95,7 +95,7 @@ def inbox_count(user: User) -> int:
         return kept
     waiting = _waiting(user)
     ids = {matter_id for _, matter_id, _ in waiting if matter_id is not None}
-    asks = any(what == "proposal" for what, _, _ in waiting)
+    asks = any(what == "proposal" and matter_id for what, matter_id, _ in waiting)
     rows = approvals.matters_for(user, ids).only(*_ASKED_OF) if ids else Matter.objects.none()
     deciding = approvals.Deciding(user, rows, with_facts=asks)
     return sum(_counts(deciding, *each) for each in waiting)
@@ -122,17 +122,17 @@ def _waiting(user: User) -> list[tuple[str, UUID | None, str]]:
     tasks = Task.objects.filter(addressed_to(user), status=Task.Status.OPEN)
     notices = Notice.objects.filter(user=user.pk, read_at=None)
     parts = [rows(notices, "notice")]
-    if approvals.acts_to_approve(user):
+    if approvals.to_approve(user):
         parts.append(rows(approvals.candidates(user), "proposal", F("act")))
     return list(rows(tasks, "task").union(*parts, all=True))
 
 
 def _counts(deciding: approvals.Deciding, what: str, matter_id: UUID | None, act: str) -> bool:
     """Does it wait for this user, as far as they may know of its matter?"""
-    if matter_id is None:
-        return what != "proposal"
     if what == "proposal":
-        return deciding.may_decide(act, matter_id)
+        return deciding.may_decide(Proposal(act=act, matter_id=matter_id))
+    if matter_id is None:
+        return True
     matter = deciding.matters.get(matter_id)
     if matter is None:
         return False

@@ -118,19 +118,20 @@ def _own(user: User) -> Q:
 
 def _proposals(user: User) -> list[Proposal]:
     """Those that a role of the user may approve, and those that the user made; all waiting."""
-    acts = Q(act__in=approvals.acts_to_approve(user)) | Q(proposed_by=user.pk)
-    rows = Proposal.objects.filter(acts, outcome="", matter__isnull=False)
+    wanted = Q(proposed_by=user.pk) | approvals.to_approve(user)
+    rows = Proposal.objects.filter(wanted, outcome="")
     return list(rows.select_related("proposed_by").order_by("proposed_at"))
 
 
 def _is_shown(user: User, proposal: Proposal, deciding: approvals.Deciding) -> bool:
     """Is it the user's own, on a matter that they still read, or theirs to decide? Sets its
     matter."""
-    matter = deciding.matters.get(proposal.matter_id)  # type: ignore[arg-type]
-    if matter is None:
-        return False
-    proposal.matter = matter
-    return proposal.proposed_by_id == user.pk or deciding.may_decide(proposal.act, matter.pk)
+    if proposal.proposed_by_id != user.pk:
+        return deciding.may_decide(proposal)
+    if proposal.matter_id is None:
+        return True
+    proposal.matter = deciding.matters.get(proposal.matter_id)
+    return proposal.matter is not None
 
 
 def _clocks(matters: list[Matter], proposals: list[Proposal]) -> list[Clock]:

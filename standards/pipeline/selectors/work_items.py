@@ -154,7 +154,10 @@ class Items:
         due_on = clock.due_on if clock else None
         act_by = clock.action_by if clock else None
         why = addresses.why_url(matter.reference, clock.pk) if clock and matter else ""
-        url = addresses.proposal_url(matter.reference, proposal.pk) if matter else ""
+        url = addresses.proposal_url(proposal.pk)
+        about = (
+            {"title": proposals.named(proposal).title} if matter is None else self._about(matter)
+        )
         return Item(
             what=what,
             order=(act_by or NO_DATE, timezone.localdate(proposal.proposed_at)),
@@ -163,7 +166,7 @@ class Items:
             when=self._when(due_on, act_by),
             action=action if url else "",
             action_url=url,
-            **self._about(matter),
+            **about,
         )
 
     def _about(self, matter: Matter | None) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from standards.pipeline.selectors import inbox as selectors
 from standards.pipeline.services import notices as services
 from standards.workflow import kept, proposals
 from standards.workflow.due_states import due_state
+from standards.workflow.models import Proposal
 
 
 @require_GET
@@ -27,18 +28,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if not found.is_cut:
         selectors.keep_count(user, found.count)
     today, calendar = timezone.localdate(), kept.calendar()
-    acts = {act.code: act.label for act in proposals.acts()}
     context = {
         "counts": found.counts,
-        "approvals": [
-            {
-                "proposal": proposal,
-                "label": acts[proposal.act],
-                "url": addresses.proposal_url(proposal.matter.reference, proposal.pk),
-            }
-            for proposal in found.approvals[: selectors.SHOWN]
-            if proposal.matter is not None
-        ],
+        "approvals": [_approval(each) for each in found.approvals[: selectors.SHOWN]],
         "tasks": [
             (task, due_state(task.due_on, today, calendar))
             for task in found.tasks[: selectors.SHOWN]
@@ -98,6 +90,17 @@ def mail_fate(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _get(request: HttpRequest, pk: UUID) -> Notice:
     return gate.get_for(request.user, Notice, pk=pk)
+
+
+def _approval(proposal: Proposal) -> dict[str, Any]:
+    """A request: what it is about, where it is decided, and what is to be read first."""
+    return {
+        "proposal": proposal,
+        "label": proposals.act(proposal.act).label,
+        "about": proposals.named(proposal),
+        "address": proposals.address_of(proposal),
+        "url": addresses.proposal_url(proposal.pk),
+    }
 
 
 def _line(notice: Notice) -> dict[str, Any]:

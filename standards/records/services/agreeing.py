@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from standards.access.models import User
@@ -27,8 +28,13 @@ def register_act(code: str, approve_action: str) -> None:
             propose_action=policies.LETTER,
             approve_action=approve_action,
             carry_out=_agreed,
+            address=_letter_page,
         )
     )
+
+
+def _letter_page(proposal: Proposal) -> proposals.Link:
+    return proposals.Link("Read the letter", reverse("letter", args=[proposal.target_id]))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,9 +14,9 @@ from standards.access.models import User
 from standards.pages.components import Row
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotReady
-from standards.workflow import bars, kinds, next_steps, proposals, rows
+from standards.workflow import kinds, proposals, rows
 from standards.workflow.forms.acts import DecideForm
-from standards.workflow.models import Proposal
+from standards.workflow.models import Matter, Proposal
 from standards.workflow.step_proposals import answers_in_words
 from standards.workflow.views.ownership import after
 
@@ -39,7 +40,8 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
             found = _found(user, pk)
         else:
             return _decided(request, found, agree=agree)
-    return render(request, "workflow/proposal.html", _context(user, found, form), status=status)
+    context = _context(request, user, found, form)
+    return render(request, "workflow/proposal.html", context, status=status)
 
 
 @require_POST
@@ -49,7 +51,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _found(user, pk)
     proposals.withdraw(proposal=found, by=user)
     say_done(request, "Taken back. Nothing has changed.")
-    return redirect(after(user, found.matter))
+    return redirect(_back(user, found))
 
 
 def _found(user: User, pk: UUID) -> Proposal:
@@ -67,36 +69,43 @@ def _decided(request: HttpRequest, found: Proposal, *, agree: bool) -> HttpRespo
         say_done(request, f"Agreed, and done: {label.lower()}.")
     else:
         say_done(request, f"Refused: {label.lower()}.", starts=f"{found.proposed_by} is told why.")
-    return redirect(after(request.user, found.matter))
+    return redirect(_back(request.user, found))
 
 
-def _context(user: User, found: Proposal, form: DecideForm) -> dict[str, Any]:
-    matter: Any = found.matter
+def _back(user: Any, found: Proposal) -> str:
+    """Where to go once it is decided: the matter, else the proposal itself as it stands now."""
+    if found.matter is not None:
+        return after(user, found.matter)
+    return reverse("proposal", args=[found.pk])
+
+
+def _context(request: HttpRequest, user: User, found: Proposal, form: DecideForm) -> dict[str, Any]:
     act = proposals.act(found.act)
-    why_not = "" if found.outcome else _why_not(user, found, act)
+    why_not = "" if found.outcome else proposals.why_not_decide(user, found) or ""
+    said = act.answers(found) if act.answers else answers_in_words(found)
     return {
         "proposal": found,
-        "matter": matter,
-        "kind": kinds.get(matter.kind),
+        "about": proposals.named(found),
+        "stage": _stage(found.matter),
         "act": act,
-        "stage": rows.stage_label(kinds.get(matter.kind), matter.state),
-        "answers": [Row(label, said) for label, said in answers_in_words(found).items()],
+        "address": proposals.address_of(found),
+        "answers": [Row(label, words) for label, words in said.items()],
+        "details": _details(request, user, found, act),
         "form": form,
         "may_decide": not found.outcome and not why_not,
         "why_not": why_not,
-        "who": next_steps.roles_of(matter, act.approve_action),
+        "who": act.about.who_decides(act.approve_action, found),
         "may_withdraw": not found.outcome and found.proposed_by_id == user.pk,
-        "matter_url": reverse("matter", args=[matter.reference]),
     }
 
 
-def _why_not(user: User, found: Proposal, act: proposals.Act) -> str:
-    """Why this person may not decide it, as `proposals.decide` would say; "" where they may."""
-    if found.proposed_by_id == user.pk:
-        return "You proposed this, so another person must decide it."
-    matter: Any = found.matter
-    sentence = gate.why_not(user, act.approve_action, matter)
-    if sentence is not None:
-        return sentence
-    barred = bars.bar_of(user, matter)
-    return barred.sentence if barred else ""
+def _stage(matter: Matter | None) -> str:
+    return "" if matter is None else rows.stage_label(kinds.get(matter.kind), matter.state)
+
+
+def _details(request: HttpRequest, user: User, found: Proposal, act: proposals.Act) -> str:
+    """What the act itself shows of the proposal to this reader, drawn by its own template."""
+    if not act.template:
+        return ""
+    shown = {"proposal": found, **act.details(found, user)}
+    return render_to_string(act.template, shown, request)
