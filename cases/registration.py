@@ -4,12 +4,13 @@ from pathlib import Path
 
 from cases import due, letters, sealing, sections
 from cases.areas import complaints
-from cases.importing import own_verbs  # noqa: F401  (registers what imports tell)
+from cases.importing import own_verbs as importing_verbs
 from cases.models import Allegation, Complaint
 from cases.selectors import for_page
 from standards.access import gate
 from standards.access.roles import register_area
 from standards.clocks import registry as clock_registry
+from standards.pipeline.health_imports import register_import
 from standards.workflow import codes, firing, kinds, sight
 from standards.workflow.kinds import Kind, Stage
 from standards.workflow.step_proposals import register_step_acts
@@ -67,3 +68,4 @@ def register(folder: Path) -> None:
     letters.register()
     sealing.register()
     due.register()
+    register_import(importing_verbs.RUN, "Earlier complaints")

@@ -6,6 +6,7 @@ Unknown is not clear: where imported data cannot tell, the unknowns are counted.
 from django.utils import timezone
 
 from standards.pipeline.health import register_check
+from standards.pipeline.health_imports import register_import
 from vetting import due
 from vetting.holding import running
 from vetting.models import Clearance, Post
@@ -16,6 +17,8 @@ CURRENT = Clearance.Status.CURRENT
 
 def register() -> None:
     """Called once, when the room starts."""
+    register_import("vetting.clearances_imported", "Clearances")
+    register_import("vetting.posts_imported", "Posts")
     register_check(
         "vetting_expired_unopened",
         "Clearances that have expired, or will within six months, without a renewal",

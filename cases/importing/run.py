@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from cases.importing import own_verbs
 from cases.importing.account import Account
 from cases.importing.case_rows import CaseReader
 from cases.importing.holding import places_for
@@ -27,7 +29,10 @@ from cases.importing.rejects import RejectsFile
 from cases.importing.row_streams import CaseRows, SubjectRows
 from cases.importing.source_files import SourceFile, survey
 from cases.importing.subject_rows import SubjectReader
-from cases.importing.tallies import Progress, Summary
+from cases.importing.tallies import FileTally, Progress, Summary
+from standards import events
+from standards.events.models import Event
+from standards.people.streams import CONFIGURATION
 
 BATCH = 500  # cases
 SYSTEM = "system:import_history"
@@ -70,7 +75,37 @@ def import_history(
     summary.rejects_file = str(rejects)
     if not (summary.cases.accounted and summary.subjects.accounted):
         raise RuntimeError(f"Rows are not accounted for: {summary.as_json()}")
+    if not options.dry_run:
+        _record_run(summary, by)
     return summary
+
+
+@transaction.atomic
+def _record_run(summary: Summary, by: Any) -> None:
+    """That a file was taken in and what became of its rows; the same file again says nothing."""
+    facts = {"cases": _counts(summary.cases), "subjects": _counts(summary.subjects)}
+    earlier = Event.objects.filter(stream=CONFIGURATION, verb=own_verbs.RUN).order_by("-seq")
+    last = earlier.values_list("facts", flat=True).first()
+    took_nothing = not (summary.cases.imported or summary.subjects.imported)
+    if took_nothing and last and _rejected(last) == _rejected(facts):
+        return
+    events.record(
+        stream=CONFIGURATION, label="configuration", verb=own_verbs.RUN, by=by, facts=facts
+    )
+
+
+def _counts(tally: FileTally) -> dict[str, int]:
+    return {
+        "read": tally.read,
+        "imported": tally.imported,
+        "unchanged": tally.unchanged,
+        "duplicate": tally.duplicate,
+        "rejected": tally.rejected,
+    }
+
+
+def _rejected(facts: Mapping[str, Any]) -> tuple[int, int]:
+    return facts["cases"]["rejected"], facts["subjects"]["rejected"]
 
 
 @contextmanager

@@ -150,6 +150,10 @@ CELERY_BEAT_SCHEDULE = {
     "run-due": {"task": "standards.pipeline.tasks.run_due", "schedule": 60.0},
 }
 
+# --- what is kept ------------------------------------------------------------------------------
+NOTICE_KEPT_DAYS = env_int("NOTICE_KEPT_DAYS", 90)
+JOB_KEPT_DAYS = env_int("JOB_KEPT_DAYS", 90)
+
 # --- search -----------------------------------------------------------------------------------
 ELASTICSEARCH_URL = env_str("ELASTICSEARCH_URL", "")
 

@@ -26,11 +26,12 @@ Run = Callable[[datetime], int]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A name that stays, what to run, and whether once a night is enough."""
+    """A name that stays, what to run, whether once a night is enough, and when its night begins."""
 
     name: str
     run: Run
     nightly: bool = False
+    begins: timedelta = NIGHT_BEGINS
 
 
 @dataclass(slots=True)
@@ -44,9 +45,14 @@ class Ran:
 _dues: dict[str, Due] = {}
 
 
-def register_due(name: str, run: Run, *, nightly: bool = False) -> None:
-    """Have `run(now)` called every minute, or once a night; it returns how many things it did."""
-    _dues[name] = Due(name, run, nightly)
+def register_due(
+    name: str, run: Run, *, nightly: bool = False, begins: timedelta = NIGHT_BEGINS
+) -> None:
+    """Have `run(now)` called every minute, or once a night; it returns how many things it did.
+
+    `begins` is how long after midnight, London time, a nightly thing belongs to the new day.
+    """
+    _dues[name] = Due(name, run, nightly, begins)
 
 
 def registered() -> list[Due]:
@@ -66,7 +72,7 @@ def run_all(now: datetime | None = None) -> Ran:
 def _run_nightly(due: Due, now: datetime) -> int:
     """Once for each day: claimed by a conditional update, marked when done. A run that was
     killed leaves a claim that runs out, and the next takes it up."""
-    day = _day_of_night(now)
+    day = _day_of_night(now, due.begins)
     DueMark.objects.get_or_create(name=due.name)
     open_mark = DueMark.objects.filter(
         Q(done_for=None) | Q(done_for__lt=day),
@@ -80,8 +86,13 @@ def _run_nightly(due: Due, now: datetime) -> int:
     return done
 
 
-def _day_of_night(now: datetime) -> date:
-    return (now.astimezone(LONDON) - NIGHT_BEGINS).date()
+def _day_of_night(now: datetime, begins: timedelta) -> date:
+    return (now.astimezone(LONDON) - begins).date()
+
+
+def last_done(name: str) -> date | None:
+    """The day for which a nightly thing was done last; within its own run, the time before."""
+    return DueMark.objects.filter(name=name).values_list("done_for", flat=True).first()
 
 
 class _GoingOn:

@@ -8,7 +8,16 @@ from django.conf import settings
 from standards.access.standing import standing
 from standards.events import consumers
 from standards.pages import nav
-from standards.pipeline import health, health_checks, jobs, notice_mail, overdue, telling
+from standards.pipeline import (
+    health,
+    health_checks,
+    health_imports,
+    jobs,
+    nightly,
+    notice_mail,
+    overdue,
+    telling,
+)
 from standards.pipeline.due import register_due
 from standards.pipeline.selectors import tasks
 from standards.pipeline.selectors.inbox import inbox_count
@@ -39,6 +48,7 @@ def register() -> None:
     nav.register_inbox("pipeline", inbox_count)
     telling.register()
     health_checks.register()
+    health_imports.register()
     jobs.register(
         health.JOB,
         health.run_job,
@@ -52,6 +62,7 @@ def register() -> None:
     register_due("jobs", jobs.run_waiting)
     register_due("data health", health.run_all, nightly=True)
     register_due("expired sessions", clear_sessions, nightly=True)
+    nightly.register()
 
 
 def deliver_events(now: datetime) -> int:

@@ -6,7 +6,7 @@ subject's first and second line managers at the event date and now (roles-and-ac
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from standards.people.models import Association, Posting
 from standards.workflow.models import Capacity, Matter, Party, Wall
 from standards.workflow.models.parties import WALLED_CAPACITIES
 
+FIRST_LOOK = timedelta(days=366)  # how far back the first run looks for days that came
 _SUBJECTS = (Capacity.SUBJECT, Capacity.REVIEWED)
 
 
@@ -51,6 +52,27 @@ def rebuild_for_persons(person_ids: Iterable[UUID]) -> int:
         people |= {person, other}
     matters = Party.objects.filter(person__in=people, unlinked_at=None)
     return rebuild(set(matters.values_list("matter_id", flat=True)))
+
+
+def follow_the_day(since: date | None) -> int:
+    """Bring walls up to date with days that came since: ties and postings that began or ended.
+
+    `since` is the last day that was followed; None looks a year back. Doing it twice changes
+    nothing. Returns how many rows changed.
+    """
+    today = timezone.localdate()
+    after = since or today - FIRST_LOOK
+    people: set[UUID] = set()
+    for rows, names in (
+        (Association.objects, ("person_id", "other_id")),
+        (Posting.objects, ("person_id",)),
+    ):
+        # The last day of a spell is part of it, so that it has ended on the day after.
+        began = Q(starts_on__gt=after, starts_on__lte=today)
+        ended = Q(ends_on__gte=after, ends_on__lt=today)
+        for row in rows.filter(began | ended).values_list(*names).iterator():
+            people.update(row)
+    return sum(rebuild_for_persons(part) for part in batched(people, 500))
 
 
 def follow_facts(person_ids: Iterable[UUID], **_: Any) -> None:
@@ -108,12 +130,14 @@ def _parts(matter_ids: list[UUID]) -> list[_Part]:
 
 
 def _tied(people: set[UUID]) -> dict[UUID, set[UUID]]:
-    """Declared relatives and associates, both ways, ties that have not ended."""
+    """Declared relatives and associates, both ways, ties that run today."""
     today = timezone.localdate()
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for part in batched(people, 500):
         rows = Association.objects.filter(
-            Q(person__in=part) | Q(other__in=part), Q(ends_on=None) | Q(ends_on__gte=today)
+            Q(person__in=part) | Q(other__in=part),
+            Q(ends_on=None) | Q(ends_on__gte=today),
+            starts_on__lte=today,
         )
         for person, other in rows.values_list("person_id", "other_id"):
             found[person].add(other)
