@@ -14,10 +14,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from standards.access import roles
 from standards.access.models import User
+from standards.access.standing import standing
 from standards.people.models import Conflict, Posting
-from standards.workflow.models import BarLift, Capacity, Matter, Party
+from standards.workflow.models import BarLift, Capacity, Matter, Party, Wall
 
+CONCERNED = (Capacity.SUBJECT, Capacity.REVIEWED)
 TEAM_MONTHS = 24  # shared a team with the subject within this time (roles-and-access §3)
 
 
@@ -69,11 +72,44 @@ def bar_from(facts: Mapping[str, bool]) -> Bar | None:
     return None
 
 
+def could_be_lifted(matter: Matter) -> list[User]:
+    """Who is kept from the matter by a shared team alone, by name.
+
+    Only people whose roles would let them do something with it, and whom no wall shuts out; of a
+    sealed matter, only those inside its circle. One query for each team-mate with an account.
+    """
+    area = roles.area(matter.area)
+    barring = {role for act in area.barred_actions for role in area.actions.get(act, frozenset())}
+    mates = User.objects.filter(person__in=_team_mates(matter), is_active=True)
+    walled = Wall.objects.filter(matter=matter.pk, person=OuterRef("person"))
+    found = []
+    for user in mates.exclude(Exists(walled)).order_by("display_name", "pk"):
+        me = standing(user)
+        if matter.compartment_id is not None and matter.compartment_id not in me.compartments:
+            continue
+        barred = bar_of(user, matter) if me.holds(*barring) else None
+        if barred is not None and barred.can_be_lifted:
+            found.append(user)
+    return found
+
+
+def _team_mates(matter: Matter) -> QuerySet[Posting]:
+    """Ids of people who were in a team of a person concerned; when exactly, `bar_of` asks."""
+    subjects = _subjects_of(matter.pk).values("person")
+    teams = Posting.objects.filter(person__in=subjects).exclude(team="")
+    same = teams.filter(unit=OuterRef("unit"), team=OuterRef("team"))
+    return Posting.objects.filter(Exists(same)).values("person")
+
+
 def _subjects() -> QuerySet[Party]:
     """The persons concerned in the matter of the query around it."""
+    return _subjects_of(OuterRef("pk"))
+
+
+def _subjects_of(matter: Any) -> QuerySet[Party]:
     return Party.objects.filter(
-        matter=OuterRef("pk"),
-        capacity__in=[Capacity.SUBJECT, Capacity.REVIEWED],
+        matter=matter,
+        capacity__in=CONCERNED,
         unlinked_at=None,
         person__isnull=False,
     )

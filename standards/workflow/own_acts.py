@@ -1,8 +1,8 @@
-"""Acts of two people that every kind of matter has and that are no step: more time, a stop."""
+"""Acts of two people that every kind of matter has and that are no step."""
 
 from standards.workflow import proposals
 from standards.workflow.proposals import Act
-from standards.workflow.services import clock_changes
+from standards.workflow.services import bar_lifts, clock_changes
 
 
 def register_all() -> None:
@@ -25,5 +25,15 @@ def register_all() -> None:
             approve_action="supervise",
             carry_out=clock_changes.carry_out_stop,
             check_ready=clock_changes.check_ready,
+        )
+    )
+    proposals.register(
+        Act(
+            code=bar_lifts.ACT,
+            label="Lift a team bar",
+            propose_action="edit",
+            approve_action="supervise",
+            carry_out=bar_lifts.carry_out,
+            check_ready=bar_lifts.check_ready,
         )
     )

@@ -14,7 +14,7 @@ verbs.register("matter.emergency_given", "Emergency access was given for 24 hour
 verbs.register("matter.party_linked", "A person was linked as {capacity}")
 verbs.register("matter.party_unlinked", "A person was unlinked")
 verbs.register("matter.walls_changed", "Who is walled was worked out again", on_timeline=False)
-verbs.register("matter.bar_lifted", "A team bar was lifted")
+verbs.register("matter.bar_lifted", "The team bar of {name} was lifted")
 verbs.register("matter.opened", "Opened")
 verbs.register("matter.read", "Read", on_timeline=False)
 verbs.register("matter.imported", "Brought in from another system")

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from standards.workflow.compartment_urls import urlpatterns as of_compartments
 from standards.workflow.converters import ReferenceConverter
 from standards.workflow.views import (
+    bar_lifts,
     clock_changes,
     matter,
     matter_list,
@@ -32,6 +33,7 @@ urlpatterns = [
     path(f"{_MATTER}<slug:part>/<uuid:pk>/do/<slug:name>/", steps.part_step, name="part-step"),
     path(f"{_MATTER}allocate/", ownership.allocate, name="matter-allocate"),
     path(f"{_MATTER}move/", ownership.move, name="matter-move"),
+    path(f"{_MATTER}bars/", bar_lifts.lift, name="matter-lift-bar"),
     path(f"{_MATTER}restrict/", sight.restrict, name="matter-restrict"),
     path(f"{_MATTER}lift/", sight.lift, name="matter-lift"),
     path(f"{_MATTER}sight/", sight.grants, name="matter-grants"),

@@ -82,6 +82,7 @@ OF_A_MATTER: dict[str, Callable[[Place], str]] = {
     ),
     "matter-allocate": _of("matter-allocate"),
     "matter-move": _of("matter-move"),
+    "matter-lift-bar": _of("matter-lift-bar"),
     "matter-restrict": _of("matter-restrict"),
     "matter-lift": _of("matter-lift"),
     "matter-grants": _of("matter-grants"),

@@ -81,6 +81,30 @@ class MoveForm(Form):
         self.fields["unit"].choices = [("", "Choose a unit"), *units]  # type: ignore[attr-defined]
 
 
+class LiftBarForm(Form):
+    """Whose team bar should be lifted, and why it does no harm here."""
+
+    who = forms.ChoiceField(
+        label="Whose bar should be lifted?",
+        widget=Radios(),
+        error_messages={"required": "Choose whose bar should be lifted"},
+    )
+    reason = reason(
+        "Why can they take part fairly?",
+        "Say why they can take part fairly: a second person decides on what you write",
+        hint="How they knew the person concerned, how long ago, and why nobody else can do it.",
+    )
+
+    def __init__(self, *args: Any, barred: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._barred = {str(user.pk): user for user in barred}
+        field: Any = self.fields["who"]
+        field.choices = [(pk, str(user)) for pk, user in self._barred.items()]
+
+    def clean_who(self) -> User:
+        return self._barred[self.cleaned_data["who"]]
+
+
 class GrantForm(Form):
     """Whom to let see one matter by name, found by part of the name first."""
 

@@ -5,7 +5,9 @@ from django.urls import reverse
 from standards.access.models import User
 from standards.access.standing import standing
 from standards.pages.components import Action
+from standards.workflow import bars
 from standards.workflow.models import Matter, Sensitivity
+from standards.workflow.selectors import live_parties
 from standards.workflow.sight import Asked
 
 
@@ -21,6 +23,8 @@ def menu(user: User, matter: Matter) -> list[Action]:
         (may("allocate"), "Move to another unit", "matter-move"),
         (may("edit"), "Link a person", "matter-link"),
     ]
+    if any(party.capacity in bars.CONCERNED and party.person_id for party in live_parties(matter)):
+        found.append((may("edit"), "Lift a team bar", "matter-lift-bar"))
     if matter.sensitivity == Sensitivity.RESTRICTED:
         found.append((may("restrict"), "Lift the restriction", "matter-lift"))
     elif matter.sensitivity == Sensitivity.ORDINARY:

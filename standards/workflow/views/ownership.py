@@ -11,8 +11,9 @@ from standards.access import gate
 from standards.pages.notices import say_done
 from standards.people.models import Unit
 from standards.refusals import NotFoundHere, NotReady
-from standards.workflow import selectors
+from standards.workflow import bars, selectors
 from standards.workflow.forms.acts import AllocateForm, MoveForm
+from standards.workflow.models import Matter
 from standards.workflow.services import ownership
 
 
@@ -49,8 +50,16 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
         "owners": owners,
         "version": request.POST.get("version", matter.version),
         "move_url": reverse("matter-move", args=[matter.reference]),
+        "bars_url": _bars_url(user, matter),
     }
     return render(request, "workflow/allocate.html", context, status=status)
+
+
+def _bars_url(user: Any, matter: Matter) -> str:
+    """Where a team bar is lifted, for somebody who may ask for it, when one stands."""
+    if not gate.can(user, "edit", matter) or not bars.could_be_lifted(matter):
+        return ""
+    return reverse("matter-lift-bar", args=[matter.reference])
 
 
 @require_http_methods(["GET", "POST"])
