@@ -14,6 +14,7 @@ def register_all() -> None:
             propose_action="edit",
             approve_action="supervise",
             carry_out=clock_changes.carry_out_extension,
+            answers=clock_changes.in_words,
             check_ready=clock_changes.check_ready,
         )
     )
@@ -24,6 +25,7 @@ def register_all() -> None:
             propose_action="edit",
             approve_action="supervise",
             carry_out=clock_changes.carry_out_stop,
+            answers=clock_changes.in_words,
             check_ready=clock_changes.check_ready,
         )
     )
@@ -34,6 +36,7 @@ def register_all() -> None:
             propose_action="edit",
             approve_action="supervise",
             carry_out=bar_lifts.carry_out,
+            answers=bar_lifts.in_words,
             check_ready=bar_lifts.check_ready,
         )
     )

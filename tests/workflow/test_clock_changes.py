@@ -251,3 +251,15 @@ def test_reasons_stay_hidden_from_who_only_keeps_the_matter(cast: Cast) -> None:
 
     assert "Extended by 5 working days." in why
     assert "wiretap" not in why
+
+
+def test_who_decides_reads_which_clock_and_how_much(cast: Cast) -> None:
+    errand, clock = running(cast, LAW)
+    sent = {"what": "extend", "length": "1", "reason": "Abroad", "authority": "The review body"}
+    post(cast.amira, errand, clock, **sent)
+
+    page = main_of(signed_in(cast.farah).get(f"/proposals/{asked_of(errand).pk}/"))
+
+    assert "Proposed: extend a clock" in page
+    assert "Clock Apply for a review Due now 21 December 2026 More time 1 calendar day" in page
+    assert "On the authority of The review body" in page

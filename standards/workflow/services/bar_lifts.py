@@ -65,6 +65,11 @@ def carry_out(proposal: Proposal, by: User) -> BarLift:
     return lifted
 
 
+def in_words(proposal: Proposal) -> dict[str, str]:
+    """Whose bar, for the person who decides."""
+    return {"Whose bar": str(proposal.payload["whose_bar"])}
+
+
 def _user(payload: dict[str, Any]) -> User:
     found = User.objects.filter(pk=payload["user"], is_active=True).first()
     if found is None:

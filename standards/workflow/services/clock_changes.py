@@ -17,6 +17,7 @@ from standards.clocks import services as clocks
 from standards.clocks.models import Clock
 from standards.clocks.rules import RuleClass
 from standards.clocks.rules import Unit as Counted
+from standards.pages.dates import long_date
 from standards.refusals import NotFoundHere, NotReady
 from standards.workflow import proposals
 from standards.workflow.models import Matter, Proposal
@@ -171,6 +172,25 @@ def carry_out_stop(proposal: Proposal, by: User) -> Clock:
         authorised_by=said.get("on_the_authority_of") or by,
         by=by,
     )
+
+
+def in_words(proposal: Proposal) -> dict[str, str]:
+    """Which clock, due when, what is asked and on whose word, for the person who decides."""
+    said = proposal.payload
+    clock = _clock_of(proposal.matter_id, proposal.target_id)
+    found = {"Clock": clock.label, "Due now": long_date(clock.due_on)}
+    if "stopped_from" in said:
+        found["Stop it from"] = long_date(date.fromisoformat(said["stopped_from"]))
+    else:
+        found["More time"] = say_length(said["more"], said["unit"])
+    if said.get("on_the_authority_of"):
+        found["On the authority of"] = said["on_the_authority_of"]
+    return found
+
+
+def say_length(more: int, unit: str) -> str:
+    """1 working day, 5 working days."""
+    return f"{more} {unit.removesuffix('s') if more == 1 else unit}"
 
 
 def _clock_of(stream: UUID | None, pk: UUID) -> Clock:
