@@ -81,10 +81,18 @@ class ChangeClockForm(Form):
             self.fields[DETAIL[changes[0]]].required = True
         else:
             self._offer(changes)
-        if not any(clock_changes.authority_named(clock, change) for change in changes):
-            del self.fields["authority"]
+        self._ask_for_authority([clock_changes.authority_named(clock, each) for each in changes])
         if clock.paused_on and "restarted_on" in self.fields:
             self.fields["restarted_on"].help_text = f"Stopped since {long_date(clock.paused_on)}"
+
+    def _ask_for_authority(self, named: list[str]) -> None:
+        """Asked where a rule names somebody; needed whatever is chosen where each choice does."""
+        if not any(named):
+            del self.fields["authority"]
+        elif all(named):
+            self.fields["authority"].required = True
+        else:
+            self.fields["authority"].help_text = "Needed where the rule says who may allow it."
 
     def _offer(self, changes: list[Change]) -> None:
         what: Any = self.fields["what"]
@@ -96,7 +104,7 @@ class ChangeClockForm(Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         named = self.change and clock_changes.authority_named(self._clock, self.change)
-        if named and not data.get("authority"):
+        if named and not data.get("authority") and "authority" not in self.errors:
             self.add_error("authority", self.fields["authority"].error_messages["required"])
         return data
 

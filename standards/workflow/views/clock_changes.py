@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -47,7 +48,12 @@ def change(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
     context = {
         "matter": matter,
         "clock": clock,
-        "state": clock_state(clock, timezone.localdate(), kept.calendar()),
+        "state": clock_state(
+            clock,
+            timezone.localdate(),
+            kept.calendar(),
+            reverse("matter-clock", args=[matter.reference, clock.pk]),
+        ),
         "form": form,
         "send": LABELS[changes[0]] if len(changes) == 1 else "Change the date",
         "only_rule": _rule_of_the_only(clock, changes),
