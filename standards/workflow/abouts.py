@@ -130,13 +130,18 @@ def _nothing(person_id: UUID) -> Q:
     return NOTHING
 
 
+def _no_row(user: User, proposal: Proposal) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class OfRoles:
     """About no matter: roles say who asks and who decides, in the area that the payload names.
 
     `proposers` and `approvers` give the roles of an area (its code, or ""). `persons` are those
     whose own record it is, who neither ask nor decide; `concerns` is the same as a condition on
-    proposals. Who may not decide and did not ask finds nothing.
+    proposals. `take` fetches and locks the row, where there is one, through the gate. Who may not
+    decide and did not ask finds nothing.
     """
 
     proposers: RolesOf
@@ -145,10 +150,12 @@ class OfRoles:
     name_of: Callable[[Proposal], Named]
     persons: Callable[[Proposal], frozenset[UUID]] = _nobody
     concerns: Callable[[UUID], Q] = _nothing
+    take: Callable[[User, Proposal], None] = _no_row
 
     def fetch(self, user: User, proposal: Proposal) -> None:
         if not proposal._state.adding:
             gate.get_for(user, Proposal, pk=proposal.pk)
+        self.take(user, proposal)
 
     def why_not_propose(self, user: User, action: str, proposal: Proposal) -> str | None:
         return self._why_not(user, self.proposers(_area(proposal)), proposal)
