@@ -6,6 +6,7 @@ import pytest
 
 from cases.models import Complaint
 from standards.clocks import selectors as clocks
+from standards.clocks import services
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow import proposals
 from standards.workflow.firing import fire
@@ -53,6 +54,54 @@ def test_it_closes_when_the_review_window_has_passed(cast, london_noon):
 
     assert complaint.state == Complaint.State.CLOSED
     assert complaint.closed_on == date(2026, 12, 22)
+
+
+def test_closing_ends_the_twelve_months_within_which_it_should_be_finished(cast, london_noon):
+    complaint = _with_outcome(cast)
+    assert _codes_running(complaint) >= {"timeliness_first_period_end"}
+    london_noon(date(2026, 12, 22))
+
+    complaint = fire(complaint, "close_after_window", by="system:run_due")
+
+    period = clocks.history_for(complaint.stream).get(code="timeliness_first_period_end")
+    assert period.status == "cancelled"
+    assert _codes_running(complaint) == set()
+
+
+def test_reopening_what_is_recorded_counts_its_twelve_months_from_the_same_day(cast, london_noon):
+    complaint = _with_outcome(cast)
+    london_noon(date(2026, 12, 22))
+    complaint = fire(complaint, "close_after_window", by="system:run_due")
+    london_noon(date(2027, 3, 1))
+
+    complaint = fire(
+        complaint, "reopen_recorded", by=cast.hugo, reason="our_error", because="A form was missed."
+    )
+
+    period = clocks.running_for(complaint.stream).get(code="timeliness_first_period_end")
+    assert period.due_on == date(2027, 11, 22)
+
+
+def test_twelve_months_that_were_reported_on_are_not_counted_again(cast, london_noon):
+    complaint = _with_outcome(cast)
+    services.meet(
+        stream=complaint.stream,
+        code="timeliness_first_period_end",
+        on=date(2026, 11, 23),
+        by="system:tests",
+    )
+    london_noon(date(2026, 12, 22))
+    complaint = fire(complaint, "close_after_window", by="system:run_due")
+
+    complaint = fire(
+        complaint, "reopen_recorded", by=cast.hugo, reason="our_error", because="A form was missed."
+    )
+
+    assert "timeliness_first_period_end" not in _codes_running(complaint)
+
+
+def _codes_running(complaint):
+    return set(clocks.running_for(complaint.stream).values_list("code", flat=True))
 
 
 def test_a_review_that_was_applied_for_keeps_it_open(cast, london_noon):

@@ -8,6 +8,7 @@ from django.db import models
 
 from cases import policies
 from standards.clocks import selectors as clocks
+from standards.clocks.models import Clock
 from standards.workflow.steps import Told
 from standards.workflow.steps import step as any_step
 
@@ -29,6 +30,19 @@ AWAITING_OUTCOME = ("outside_schedule_3", "otherwise", "no_further_action")
 UPDATED_STATES = (*IN_HANDLING, "recorded", "outcome_sent", "review_window", *HELD)
 
 UPDATE_CLOCKS = ("complainant_update_first", "complainant_update_next")
+TIMELINESS_CLOCKS = (
+    "timeliness_first_period_end",
+    "timeliness_second_period_end",
+    "timeliness_third_period_end",
+    "timeliness_next_period_end",
+)
+# Early targets that nothing met: there is nothing left to acknowledge or plan once it is closed.
+EARLY_CLOCKS = (
+    "acknowledge",
+    "first_contact",
+    "discrimination_first_contact",
+    "discrimination_plan",
+)
 SERVICE_CLOCKS = ("outside_schedule_3_resolved", "otherwise_than_by_investigation")
 
 
@@ -46,8 +60,10 @@ class SharedByComplaintSteps(models.Model):
     class Meta:
         abstract = True
 
-    def _close(self, on: date) -> None:
+    def _close(self, on: date) -> Told:
+        """A report on how long it takes is not owed of what is finished (CMR reg 13)."""
         self.is_open, self.closed_on = False, on
+        return Told(cancels=[*self._no_more_updates(), *TIMELINESS_CLOCKS, *EARLY_CLOCKS])
 
     def _recorded(self, on: date, reason: str) -> Told:
         self.is_open, self.closed_on = True, None
@@ -57,7 +73,7 @@ class SharedByComplaintSteps(models.Model):
         reopened = self._reopen_allegations(by="system:recording", on=on)
         return Told(
             facts={"reason": reason, "reopened": len(reopened)},
-            starts=[("timeliness_first_period_end", self.made_on)],
+            starts=[(TIMELINESS_CLOCKS[0], self.made_on)],
         )
 
     def _reopened(self, handling: str, *, by: Any, on: date, reason: str, because: str) -> Told:
@@ -69,8 +85,18 @@ class SharedByComplaintSteps(models.Model):
         return Told(
             facts={"reason": reason, "ended_before": ended_before, "allegations": len(reopened)},
             text={"because": because},
-            starts=self._updates_from(on),
+            starts=[*self._updates_from(on), *self._timeliness_again()],
         )
+
+    def _timeliness_again(self) -> list[tuple[str, date]]:
+        """What is recorded runs against its twelve months again, from the same day as before,
+        unless they had run out and were reported on."""
+        reported = clocks.history_for(self.stream).filter(
+            code=TIMELINESS_CLOCKS[0], status=Clock.Status.DONE
+        )
+        if self.recorded_on is None or reported.exists():
+            return []
+        return [(TIMELINESS_CLOCKS[0], self.made_on)]
 
     def _begin_allegations(self, handling: str, *, by: Any, on: date) -> int:
         """The complaint's own step carries its allegations along, in the same event."""

@@ -122,8 +122,7 @@ class EndingSteps(SharedByComplaintSteps):
         order=15,
     )
     def close(self, *, by: Any, on: date) -> Told:
-        self._close(on)
-        return Told(cancels=self._no_more_updates())
+        return self._close(on)
 
     @step(
         number="T36",
@@ -143,8 +142,7 @@ class EndingSteps(SharedByComplaintSteps):
         order=15,
     )
     def close_after_window(self, *, by: Any, on: date) -> Told:
-        self._close(on)
-        return Told(cancels=self._no_more_updates())
+        return self._close(on)
 
     @step(
         number="T33",

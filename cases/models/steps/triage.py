@@ -109,8 +109,7 @@ class TriageSteps(SharedByComplaintSteps):
         order=15,
     )
     def close_ended(self, *, by: Any, on: date) -> Told:
-        self._close(on)
-        return Told()
+        return self._close(on)
 
     @step(
         number="T5",
