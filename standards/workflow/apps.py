@@ -18,6 +18,7 @@ class WorkflowConfig(AppConfig):
         from standards.workflow import (
             codes,
             due,
+            export_acts,
             listing,
             of_person,
             own_acts,
@@ -36,6 +37,7 @@ class WorkflowConfig(AppConfig):
         page_sections.register_all()
         of_person.register_all()
         own_acts.register_all()
+        export_acts.register_all()
         merging.leave_alone("workflow.Wall")  # derived: worked out again after a merge
         nav.register("Matters", "matters", order=20, prefixes=("/matters/", "/proposals/"))
         clocks_changed.connect(due.refresh_next_due, dispatch_uid="workflow.next_due")

@@ -4,6 +4,11 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
 
 from standards import events
 from standards.access.models import User
@@ -16,6 +21,7 @@ from standards.workflow.rows import row_of
 from standards.workflow.services.exceptions import ACCESS_STREAM
 
 ROWS = 200  # more needs a second person (roles-and-access §4, maker-checker)
+MOST = 10_000  # more leaves in no file: that is a report's work
 HEADINGS = (
     "Reference",
     "About",
@@ -52,12 +58,23 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def record(*, by: User, filters: Filters, count: int) -> None:
-    """Record that a list left the system: its filters, as codes, and how many rows."""
+def answer(found: list[Matter], filters: Filters) -> HttpResponse:
+    """The file as it is sent."""
+    day = timezone.localdate()
+    response = HttpResponse(
+        as_csv(found, settings.PROTECTIVE_MARKING, day), content_type="text/csv; charset=utf-8"
+    )
+    name = f"{kinds.get(filters.kind).plural}-{day.isoformat()}.csv".replace(" ", "-")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def record(*, by: User, filters: Filters, count: int, agreed_in: UUID | None = None) -> None:
+    """Record that a list left the system: its filters, as codes, how many rows, and the proposal
+    in which a second person agreed to it, if it took one."""
+    facts = {"filters": list_filters.to_params(filters), "rows": count}
+    if agreed_in is not None:
+        facts["proposal"] = str(agreed_in)
     events.record(
-        stream=ACCESS_STREAM,
-        label="access",
-        verb="access.list_exported",
-        by=by,
-        facts={"filters": list_filters.to_params(filters), "rows": count},
+        stream=ACCESS_STREAM, label="access", verb="access.list_exported", by=by, facts=facts
     )

@@ -135,9 +135,11 @@ def page_of(
     return page
 
 
-def rows_to_export(user: User, filters: Filters, words: dict[str, str], limit: int) -> list[Matter]:
-    """The first `limit` matters of a list and one more, if there is one."""
-    rows = Matter.objects.filter(condition(user, filters, words))
+def rows_to_export(
+    user: User, filters: Filters, words: dict[str, str], limit: int, also: Q | None = None
+) -> list[Matter]:
+    """The first `limit` matters of a list and one more, if there is one; narrowed by `also`."""
+    rows = Matter.objects.filter(condition(user, filters, words), also or Q())
     found = list(_shown(rows).order_by(*ORDERS[filters.order].columns)[: limit + 1])
     _mark_readable(user, filters, found)
     return found

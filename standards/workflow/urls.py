@@ -7,6 +7,7 @@ from standards.workflow.converters import ReferenceConverter
 from standards.workflow.views import (
     bar_lifts,
     clock_changes,
+    exports,
     matter,
     matter_list,
     ownership,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("matters/", matter_list.matters, name="matters"),
     path("matters/filter/", matter_list.choose, name="matters-filter"),
     path("matters/export/", matter_list.export, name="matters-export"),
+    path("matters/export/ask/", exports.ask, name="matters-export-ask"),
     path(_MATTER, matter.matter, name="matter"),
     path(f"{_MATTER}timeline/", matter.timeline, name="matter-timeline"),
     path(f"{_MATTER}clocks/<uuid:pk>/", matter.clock, name="matter-clock"),
@@ -43,5 +45,6 @@ urlpatterns = [
     path("emergency-access/", sight.emergency_access, name="emergency-access"),
     *of_compartments,
     path("proposals/<uuid:pk>/", proposal.proposal, name="proposal"),
+    path("proposals/<uuid:pk>/file/", exports.take, name="export-take"),
     path("proposals/<uuid:pk>/withdraw/", proposal.withdraw, name="proposal-withdraw"),
 ]

@@ -333,6 +333,8 @@ OF_NO_MATTER = {
     "matters",
     "matters-filter",
     "matters-export",
+    "matters-export-ask",
+    "export-take",
     "emergency-access",
 }
 # Lead into a closed circle: held to the same rule below.

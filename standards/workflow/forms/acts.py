@@ -187,6 +187,16 @@ class EmergencyForm(Form):
     )
 
 
+class AskExportForm(Form):
+    """Why a long list must leave the system."""
+
+    reason = reason(
+        "What is it for?",
+        "Say what the list is for: the person who decides sees only what you write",
+        hint="Say who will have it and how long they keep it.",
+    )
+
+
 class DecideForm(Form):
     """A second person's answer; the button says which."""
 

@@ -17,7 +17,7 @@ from standards.access.standing import standing
 from standards.pages import nav
 from standards.pages.components import Action, Chip
 from standards.refusals import NotReady
-from standards.workflow import codes, exporting, filters, kept, kinds, listing, rows
+from standards.workflow import exporting, filter_words, filters, kept, kinds, listing, rows
 from standards.workflow.filters import Filters
 from standards.workflow.forms.listing import FilterForm
 from standards.workflow.services import exceptions
@@ -33,7 +33,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         kept_place = request.get_signed_cookie(PLACE, "", salt=_salt(request.user))
         if kept_place:
             return redirect(f"{reverse('matters')}?{kept_place}")
-    chosen, words = _asked(request.user, request.GET)
+    chosen, words = asked(request.user, request.GET)
     place = listing.read_place(request.GET.get("after", ""), request.GET.get("before", ""))
     response = render(
         request, "workflow/list.html", list_context(request.user, chosen, words, place)
@@ -61,24 +61,19 @@ def choose(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as a file, up to 200 rows; more needs a second person (roles-and-access §4)."""
     user: Any = request.user
-    chosen, words = _asked(user, request.GET)
+    chosen, words = asked(user, request.GET)
     found = listing.rows_to_export(user, chosen, words, exporting.ROWS)
     if len(found) > exporting.ROWS:
         raise NotReady(
             f"This list is longer than {exporting.ROWS} rows. A second person must agree before "
             "that many leave the system in one file.",
-            remedy="Narrow the filters, or ask your supervisor for a report.",
+            remedy="Narrow the filters, or ask for agreement.",
+            remedy_url=reverse("matters-export-ask") + filters.to_address(chosen),
+            remedy_label="Ask for agreement",
         )
     with transaction.atomic():
         exporting.record(by=user, filters=chosen, count=len(found))
-    day = timezone.localdate()
-    response = HttpResponse(
-        exporting.as_csv(found, settings.PROTECTIVE_MARKING, day),
-        content_type="text/csv; charset=utf-8",
-    )
-    name = f"{kinds.get(chosen.kind).plural}-{day.isoformat()}.csv".replace(" ", "-")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return exporting.answer(found, chosen)
 
 
 def list_context(
@@ -106,6 +101,7 @@ def list_context(
         "next_url": _page_url(chosen, "after", found.next),
         "export_url": reverse("matters-export") + filters.to_address(chosen),
         "can_export": 0 < found.total <= exporting.ROWS,
+        "ask_export_url": reverse("matters-export-ask") + filters.to_address(chosen),
         "export_limit": exporting.ROWS,
         "openers": _openers(user),
         "empty": _empty(user, chosen, kind) if not found.rows else "",
@@ -114,7 +110,9 @@ def list_context(
     }
 
 
-def _asked(user: Any, params: QueryDict) -> tuple[Filters, dict[str, str] | None]:
+def asked(user: Any, params: QueryDict) -> tuple[Filters, dict[str, str] | None]:
+    """The filters that an address asks for, and the words under its query id; None where they
+    have run out."""
     codes_of = {kind.code: kind.model.State.values for kind in _kinds_for(user)}  # type: ignore[attr-defined]
     chosen = filters.from_params(params.dict(), list(codes_of), codes_of)
     return chosen, listing.words_of(user, chosen.query)
@@ -175,29 +173,8 @@ def _chips(
     chosen: Filters, words: dict[str, str], kind: kinds.Kind, found: listing.ListPage
 ) -> list[Chip]:
     """The filters in force, each with the address of the list without it."""
-    said: list[tuple[str, str]] = []
-    if chosen.state != "open":
-        said.append(("state", filters.STATES[chosen.state]))
-    if chosen.whose:
-        said.append(("whose", filters.WHOSE[chosen.whose]))
-    if chosen.stage:
-        said.append(("stage", kind.model.State(chosen.stage).label))  # type: ignore[attr-defined]
-    if chosen.theme:
-        said.append(("theme", f"Theme: {codes.label('theme', chosen.theme)}"))
-    if chosen.unit:
-        names = dict(kept.unit_choices())
-        said.append(("unit", f"Unit: {names.get(chosen.unit, chosen.unit)}"))
-    if chosen.owner:
-        owner = found.rows[0].owner if found.rows else None
-        said.append(("owner", f"Owner: {owner}" if owner else "One owner"))
-    if chosen.overdue:
-        said.append(("overdue", "Overdue"))
-    if chosen.received_from:
-        said.append(("received_from", f"Received from {rows.short_date(chosen.received_from)}"))
-    if chosen.received_to:
-        said.append(("received_to", f"Received to {rows.short_date(chosen.received_to)}"))
-    if words:
-        said.append(("query", " and ".join(f"“{text}”" for text in words.values())))
+    owner = found.rows[0].owner if found.rows else None
+    said = filter_words.said(chosen, words, kind, str(owner or ""))
     return [Chip(label, filters.to_address(chosen.without(name))) for name, label in said]
 
 

@@ -1,0 +1,53 @@
+"""What two people agree to that is no matter, in a browser: axe, both widths, without scripts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from standards.workflow import export_acts, exporting, kept, proposals
+from standards.workflow.filters import Filters
+from tests import browser
+from tests.factories.cast import Cast, make_cast
+from tests.factories.matters import errand_at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def force(monkeypatch: pytest.MonkeyPatch) -> Cast:
+    kept.forget()
+    monkeypatch.setattr(exporting, "ROWS", 2)
+    return make_cast()
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["1280", "400"])
+def test_the_pages_of_long_exports_are_accessible_and_fit(
+    open_page: Callable[..., Any], force: Cast, narrow: bool
+) -> None:
+    for _ in range(3):
+        errand_at(unit=force.units.north)
+    waiting = export_acts.ask(
+        chosen=Filters("errand", unit="DPS-N"), words={}, reason="Return", by=force.hugo
+    )
+    agreed = export_acts.ask(chosen=Filters("errand"), words={}, reason="Return", by=force.hugo)
+    proposals.decide(proposal=agreed, agree=True, by=force.farah)
+    pages = {
+        "long-list": (force.hugo, "/matters/?kind=errand"),
+        "export-ask": (force.hugo, "/matters/export/ask/?kind=errand&unit=DPS-N"),
+        "export-decide": (force.farah, reverse("proposal", args=[waiting.pk])),
+        "export-take": (force.hugo, reverse("proposal", args=[agreed.pk])),
+    }
+
+    look_at(pages, open_page, narrow)
+
+
+def look_at(pages: dict[str, tuple[Any, str]], open_page: Callable[..., Any], narrow: bool) -> None:
+    for name, (user, url) in pages.items():
+        page = open_page(url, user=user, narrow=narrow)
+        browser.save_screenshot(page, f"{name}-{400 if narrow else 1280}")
+        assert page.locator("h1").count() == 1
+        browser.assert_accessible(page)
+        browser.assert_no_sideways_scroll(page)
+        page.context.close()
