@@ -22,6 +22,7 @@ from standards.refusals import NotAllowed, NotReady
 
 STREAM_LABEL = "compartment"
 NOT_CONTROLLER = "Only a controller of this compartment names who is inside."
+NOT_AUDITOR = "Only the auditor of this compartment reads its log."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class CompartmentPolicy:
     def why_not(self, user: User, action: str, compartment: Compartment) -> str | None:
         if action == "control":
             return None if compartment.pk in standing(user).controls else NOT_CONTROLLER
+        if action == "audit":
+            return None if compartment.pk in standing(user).audits else NOT_AUDITOR
         return "Nobody may do this here."
 
 
@@ -157,6 +160,19 @@ def compartment_make(*, code: str, controller: User, by: Any) -> Compartment:
     facts = {"controller": str(controller.pk)}
     _record("access.compartment_made", made, by, facts, controller, "")
     return made
+
+
+@transaction.atomic
+def log_read(*, compartment: Compartment, by: User) -> None:
+    """That the circle's auditor read its log."""
+    events.record(
+        stream=compartment.pk,
+        label=STREAM_LABEL,
+        sealed=True,
+        verb="access.log_read",
+        by=by,
+        facts={"page": "compartment"},
+    )
 
 
 def _controlled(compartment: Compartment, by: User) -> Compartment:

@@ -11,3 +11,7 @@ verbs.register("access.compartment_made", "A compartment was made", on_timeline=
 verbs.register("access.compartment_joined", "Joined a compartment", on_timeline=False)
 verbs.register("access.compartment_left", "Left a compartment", on_timeline=False)
 verbs.register("access.signed_in", "Signed in", on_timeline=False)
+verbs.register("access.log_read", "An auditor read the log", on_timeline=False)
+verbs.register(
+    "access.emergency_reviewed", "A use of emergency access was reviewed", on_timeline=False
+)

@@ -32,6 +32,11 @@ def get(code: str) -> Verb:
     return _verbs[code]
 
 
+def codes() -> list[str]:
+    """Every verb that is registered."""
+    return list(_verbs)
+
+
 def known(code: str) -> bool:
     return code in _verbs
 

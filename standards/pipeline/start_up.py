@@ -22,7 +22,7 @@ from standards.pipeline.due import register_due
 from standards.pipeline.selectors import tasks
 from standards.pipeline.selectors.inbox import inbox_count
 from standards.pipeline.views.health import may_read
-from standards.workflow import sections
+from standards.workflow import audit_log, sections
 from standards.workflow.services.exceptions import sweep_expired_grants
 
 
@@ -34,6 +34,13 @@ def register() -> None:
         "data-health",
         order=80,
         visible=lambda user: may_read(standing(user)),
+    )
+    nav.register(
+        "Audit",
+        "audit-emergency",
+        order=85,
+        prefixes=("/audit/",),
+        visible=lambda user: audit_log.is_auditor(standing(user)),
     )
     sections.register(
         sections.Section(

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from standards.pipeline.views import health, inbox, jobs, my_work, tasks
+from standards.pipeline.views import emergency, health, inbox, jobs, my_work, tasks
 from standards.workflow.converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "task_reference")
@@ -21,6 +21,8 @@ urlpatterns = [
     path("tasks/<uuid:pk>/cancel/", tasks.cancel, name="task-cancel"),
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
     path("jobs/<uuid:pk>/cancel/", jobs.cancel, name="job-cancel"),
+    path("audit/emergency/", emergency.uses, name="audit-emergency"),
+    path("audit/emergency/<int:entry>/", emergency.review, name="audit-emergency-review"),
     path("data-health/", health.data_health, name="data-health"),
     path("data-health/check/", health.check_now, name="data-health-check"),
 ]

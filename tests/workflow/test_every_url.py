@@ -336,6 +336,7 @@ OF_NO_MATTER = {
     "matters-export-ask",
     "export-take",
     "emergency-access",
+    "audit-events",
 }
 # Lead into a closed circle: held to the same rule below.
 OF_A_COMPARTMENT = {
@@ -343,6 +344,7 @@ OF_A_COMPARTMENT = {
     "compartment": lambda code: reverse("compartment", args=[code]),
     "compartment-let-in": lambda code: reverse("compartment-let-in", args=[code]),
     "compartment-end": lambda code: reverse("compartment-end", args=[code, 1]),
+    "compartment-log": lambda code: reverse("compartment-log", args=[code]),
     "compartment-open": lambda code: reverse("compartment-open", args=[code, "errand"]),
 }
 

@@ -1,11 +1,8 @@
 """One matter: what to do next, clocks and why, its sections, who has looked."""
 
-import hashlib
-import hmac
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from standards.access import pseudonyms
 from standards.clocks import selectors as clocks
 from standards.clocks.models import Clock
 from standards.pages.components import DueState, Stage
@@ -212,5 +210,4 @@ def _sensitivity(found: Matter) -> str:
 
 def _pseudonym(actor: str) -> str:
     """The same letters for the same reader in every matter, and no way back to the name."""
-    key = settings.SECRET_KEY.encode()
-    return f"Reader {hmac.new(key, actor.encode(), hashlib.sha256).hexdigest()[:8]}"
+    return f"Reader {pseudonyms.code_of(actor)}"
