@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.models import Complaint
 from cases.models.steps.base import AWAITING_OUTCOME, UPDATED_STATES
+from cases.models.steps.withdrawing import WITHDRAWABLE
 from cases.review_body import WHY
 from cases.selectors import allegation_rows
 from standards.access.models import User
@@ -66,6 +67,7 @@ def register() -> None:
     )
     _register_outcomes()
     _register_endings()
+    _register_withdrawals()
 
 
 def _register_outcomes() -> None:
@@ -128,6 +130,34 @@ def _register_endings() -> None:
     )
 
 
+def _register_withdrawals() -> None:
+    """A wish that is not signed is asked about; what is withdrawn is confirmed (CMR reg 38)."""
+    letters.register_template(
+        "complaint_withdrawal",
+        "withdrawal",
+        "Ask whether they withdraw",
+        subject="Do you withdraw your complaint {{ reference }}?",
+        body=_wording("withdrawal"),
+        on_sending={"reply_by": _due_from("withdrawal_confirmation")},
+        on_sent=_asked_to_confirm,
+        fits=_is_asked_to_confirm,
+        recipient_capacities=TO,
+        matter_kinds=KINDS,
+    )
+    letters.register_template(
+        "complaint_withdrawn",
+        "withdrawn",
+        "Confirm the withdrawal",
+        subject="Your complaint {{ reference }} is withdrawn",
+        body=_wording("withdrawn"),
+        needs_approval=True,
+        on_sent=_withdrawal_confirmed,
+        fits=lambda complaint: complaint.state == Complaint.State.WITHDRAWN,
+        recipient_capacities=TO,
+        matter_kinds=KINDS,
+    )
+
+
 def _wording(name: str) -> str:
     """The text that a new installation starts from; from then on it is the force's."""
     return (Path(__file__).parent / "wording" / f"{name}.txt").read_text(encoding="utf-8")
@@ -159,6 +189,19 @@ def _outcome_given(*, letter: Any, by: User, on: date) -> None:
 
 def _reasons_told(*, letter: Any, by: User, on: date) -> None:
     fire(_complaint(letter.matter), "tell_reasons", by=by, on=on, through="letter")
+
+
+def _is_asked_to_confirm(complaint: Complaint) -> bool:
+    wished = complaint.state in WITHDRAWABLE and complaint.withdrawal_asked_on is not None
+    return wished and complaint.withdrawal_signed_on is None
+
+
+def _asked_to_confirm(*, letter: Any, by: User, on: date) -> None:
+    fire(_complaint(letter.matter), "query_withdrawal", by=by, on=on, through="letter")
+
+
+def _withdrawal_confirmed(*, letter: Any, by: User, on: date) -> None:
+    fire(_complaint(letter.matter), "confirm_withdrawal", by=by, on=on, through="letter")
 
 
 def _due_from(code: str) -> Any:

@@ -282,3 +282,61 @@ def was_handled(complaint: "Complaint") -> Missing | None:
         "This never came to handling, so there is nothing to reopen.",
         "Log it as a new complaint and link the two.",
     )
+
+
+def not_withdrawn(complaint: "Complaint") -> Missing | None:
+    if complaint.withdrawn_on is None:
+        return None
+    return Missing(
+        "This complaint was withdrawn.",
+        "If they complain again, log it as a new complaint and link the two.",
+    )
+
+
+def withdrawal_wished(complaint: "Complaint") -> Missing | None:
+    if complaint.withdrawal_asked_on is not None:
+        return None
+    return Missing("The complainant has not said that they wish to withdraw.")
+
+
+def withdrawal_not_signed(complaint: "Complaint") -> Missing | None:
+    if complaint.withdrawal_signed_on is None:
+        return None
+    return Missing("The signed notification is here already.")
+
+
+def not_asked_to_confirm(complaint: "Complaint") -> Missing | None:
+    """Nobody is asked for what they signed, nor asked twice."""
+    if complaint.withdrawal_signed_on is None and complaint.withdrawal_queried_on is None:
+        return None
+    return Missing("They signed already, or were asked to.")
+
+
+def withdrawal_confirmed(complaint: "Complaint") -> Missing | None:
+    """Signed, or asked about and not answered in 28 days (CMR reg 38)."""
+    if complaint.withdrawal_signed_on is not None:
+        return None
+    if complaint.withdrawal_queried_on is None:
+        return Missing(
+            "The wish to withdraw is not signed.",
+            "Write and ask whether they withdraw, or record the signed notification.",
+        )
+    waiting = clocks.running_for(complaint.stream).filter(code="withdrawal_confirmation").first()
+    if waiting is None or timezone.localdate() > waiting.due_on:
+        return None
+    return Missing(
+        f"They have until {waiting.due_on:%-d %B %Y} to answer whether they withdraw.",
+        "Wait for that day, or record the signed notification.",
+    )
+
+
+def withdrawal_letter_owed(complaint: "Complaint") -> Missing | None:
+    if complaint.ending_letter_on is None:
+        return None
+    return Missing("They were told already.")
+
+
+def complaint_not_ended(allegation: "Allegation") -> Missing | None:
+    if allegation.matter.state not in ("withdrawn", "void", "closed"):
+        return None
+    return Missing("The complaint has ended.")

@@ -10,6 +10,7 @@ from cases.selectors import for_page
 from standards.access import gate
 from standards.access.roles import register_area
 from standards.clocks import registry as clock_registry
+from standards.legitimacy import sources
 from standards.pipeline.health_imports import register_import
 from standards.workflow import codes, firing, kinds, sight
 from standards.workflow.kinds import Kind, Stage
@@ -35,7 +36,7 @@ STAGES = (
         ),
     ),
     Stage("Outcome given", frozenset({S.OUTCOME, S.REVIEW_WINDOW, S.REVIEW})),
-    Stage("Closed", frozenset({S.CLOSED, S.NOT_A_COMPLAINT, S.FORWARDED})),
+    Stage("Closed", frozenset({S.CLOSED, S.NOT_A_COMPLAINT, S.FORWARDED, S.WITHDRAWN, S.VOID})),
 )
 
 KIND = Kind(
@@ -68,4 +69,5 @@ def register(folder: Path) -> None:
     letters.register()
     sealing.register()
     due.register()
+    sources.register(KIND.code, closed_states=(S.CLOSED, S.VOID))
     register_import(importing_verbs.RUN, "Earlier complaints")

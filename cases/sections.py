@@ -60,6 +60,8 @@ def _facts(complaint: Complaint) -> list[Row]:
         ("Acknowledged", _day(complaint.acknowledged_on)),
         ("First contact", _day(complaint.first_contact_on)),
         ("Recorded", _recorded(complaint)),
+        ("Wish to withdraw", _day(complaint.withdrawal_asked_on)),
+        ("Withdrawn", _day(complaint.withdrawn_on)),
         ("Review body", complaint.get_review_body_display()),
         ("Outcome given", _day(complaint.outcome_on)),
     ]

@@ -5,6 +5,12 @@ from cases.forms.allegations import (
     DecideAllegationForm,
     WithdrawAllegationForm,
 )
+from cases.forms.endings import (
+    PublicInterestForm,
+    VoidForm,
+    WithdrawalForm,
+    WithdrawalWishForm,
+)
 from cases.forms.steps import (
     ContactAttemptForm,
     CopiesForm,
@@ -38,6 +44,7 @@ __all__ = [
     "NoFurtherActionForm",
     "NotAComplaintForm",
     "OralOutcomeForm",
+    "PublicInterestForm",
     "ReasonForm",
     "RecordForm",
     "RecordingForm",
@@ -45,5 +52,8 @@ __all__ = [
     "ReopenForm",
     "ReviewBodyForm",
     "UpdateForm",
+    "VoidForm",
     "WithdrawAllegationForm",
+    "WithdrawalForm",
+    "WithdrawalWishForm",
 ]

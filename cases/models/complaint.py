@@ -29,6 +29,8 @@ class Complaint(ComplaintSteps, Matter):
         REVIEW = "review", "Under review"  # arrives by import only
         NOT_A_COMPLAINT = "not_a_complaint", "Not a complaint"
         FORWARDED = "forwarded", "Forwarded to another authority"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        VOID = "void", "Logged in error"
         CLOSED = "closed", "Closed"
 
     class ReviewBody(models.TextChoices):
@@ -84,11 +86,17 @@ class Complaint(ComplaintSteps, Matter):
 
     # how it was handled and how it ended
     handling_started_on = models.DateField(null=True, blank=True)
-    ending_ground = models.CharField(max_length=40, blank=True)  # not a complaint: why
+    ending_ground = models.CharField(max_length=40, blank=True)  # not a complaint, or void: why
     forwarded_to = models.CharField(max_length=120, blank=True)
     ending_letter_on = models.DateField(null=True, blank=True)
     outcome_on = models.DateField(null=True, blank=True)
     outcome_was_oral = models.BooleanField(default=False)
+
+    # withdrawal (T23): a wish, its signature, our letter that asks for one, and the end
+    withdrawal_asked_on = models.DateField(null=True, blank=True)
+    withdrawal_signed_on = models.DateField(null=True, blank=True)
+    withdrawal_queried_on = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
 
     # review right
     review_body = models.CharField(max_length=20, choices=ReviewBody.choices, blank=True)

@@ -42,7 +42,7 @@ def closed_complaint(cast: Cast) -> Complaint:
 def test_the_kind_says_what_closes_and_reopens_a_complaint() -> None:
     reading = sources.reading_of(kinds.get("complaint"))
 
-    assert reading.closed_states == {"closed"}
+    assert reading.closed_states == {"closed", "void"}
     assert {"complaint.close", "complaint.close_after_window", "complaint.close_ended"} <= (
         reading.turning
     )

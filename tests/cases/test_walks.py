@@ -45,9 +45,15 @@ DATA = {
     "reopen_recorded": {"reason": "our_error", "because": "A form was missed."},
     "decide": {"decision": "resolved", "reasons": "Apology given.", "actions": ["apology"]},
     "decide_again": {"reason": "Too early."},
-    "withdraw": {"signed_on": date(2026, 11, 20)},
+    "ask_withdrawal": {"is_signed": True, "words": "I do not want to go on."},
+    "keep_complaint": {"reason": "They changed their mind."},
+    "accept_withdrawal": {"reasons": "Nobody else is harmed."},
+    "continue_in_public_interest": {"reasons": "Others may be harmed."},
+    "void": {"ground": "not_meant", "reasons": "A training exercise."},
     "begin": {"handling": "outside"},
 }
+# An allegation's own, where a complaint has a step of the same name.
+ALLEGATION_DATA = {**DATA, "withdraw": {"signed_on": date(2026, 11, 20)}}
 COMPLAINT_STEPS = [declared.name for declared in steps.steps_of(Complaint)]
 ALLEGATION_STEPS = [declared.name for declared in steps.steps_of(Allegation)]
 PEOPLE = ("amira", "farah", "hugo", "kate", "chloe", "dev", "system:run_due")
@@ -84,7 +90,7 @@ class Walk(RuleBasedStateMachine):
     @rule(name=st.sampled_from(ALLEGATION_STEPS), who=st.sampled_from(PEOPLE))
     def try_allegation_step(self, name: str, who: str) -> None:
         allegation = Allegation.objects.filter(matter=self.complaint.pk).first()
-        self._try(allegation, name, who, DATA.get(name, {}))
+        self._try(allegation, name, who, ALLEGATION_DATA.get(name, {}))
 
     @rule(days=st.integers(min_value=1, max_value=40))
     def days_pass(self, days: int) -> None:
@@ -123,9 +129,9 @@ class Walk(RuleBasedStateMachine):
             return
         complaint = Complaint.objects.get(pk=self.complaint.pk)
         assert complaint.state in Complaint.State.values
-        assert complaint.is_open == (complaint.state != "closed")
+        assert complaint.is_open == (complaint.state not in ("closed", "void"))
         assert complaint.is_open == (complaint.closed_on is None)
-        if complaint.state in ("outcome_sent", "review_window"):
+        if complaint.state in ("outcome_sent", "review_window", "withdrawn"):
             assert not complaint.allegations.exclude(state__in=("decided", "withdrawn")).exists()
 
 

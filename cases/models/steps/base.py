@@ -123,6 +123,10 @@ class SharedByComplaintSteps(models.Model):
             return []
         return [("complainant_update_first", on)]
 
+    def _every_clock(self) -> list[str]:
+        """What still runs, but for what waits for a second person."""
+        return [clock.code for clock in clocks.running_for(self.stream) if not clock.subject]
+
     def _no_more_updates(self) -> list[str]:
         return list(UPDATE_CLOCKS)
 

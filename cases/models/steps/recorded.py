@@ -21,7 +21,12 @@ class RecordedSteps(SharedByComplaintSteps):
         sources=("triage", "outside_schedule_3", "outcome_sent", "closed"),
         target="recorded",
         action="record",
-        guards=(policies.not_recorded, policies.has_allegation, policies.recording_obliged),
+        guards=(
+            policies.not_withdrawn,
+            policies.not_recorded,
+            policies.has_allegation,
+            policies.recording_obliged,
+        ),
         meets=("triage",),
         cancels=("outside_schedule_3_resolved", "outcome_notification"),
         part="assessed",

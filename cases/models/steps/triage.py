@@ -102,7 +102,7 @@ class TriageSteps(SharedByComplaintSteps):
         number="T34",
         label="Close",
         done="Closed",
-        sources=("not_a_complaint", "forwarded"),
+        sources=("not_a_complaint", "forwarded", "withdrawn"),
         target="closed",
         action="close",
         guards=(policies.reasons_sent,),
