@@ -184,7 +184,10 @@ def was_oral(complaint: "Complaint") -> Missing | None:
 
 
 def no_proposal_waiting(complaint: "Complaint") -> Missing | None:
-    waiting = complaint.proposals.filter(outcome="").count()
+    # The page reads it with the complaint; an act reads it afresh.
+    waiting = getattr(complaint, "has_waiting", None)
+    if waiting is None:
+        waiting = complaint.proposals.filter(outcome="").exists()
     if not waiting:
         return None
     return Missing("Something still waits for a second person.", "See Inbox, or withdraw it.")
