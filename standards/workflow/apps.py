@@ -29,6 +29,7 @@ class WorkflowConfig(AppConfig):
             walls,
         )
         from standards.workflow.models import Matter, Party, Proposal, Query
+        from standards.workflow.publishing import code_versions, common, rule_versions, scopes
 
         gate.register(Matter, sight.MatterPolicy())
         gate.register(Party, sight.OfMatterPolicy())
@@ -38,8 +39,17 @@ class WorkflowConfig(AppConfig):
         of_person.register_all()
         own_acts.register_all()
         export_acts.register_all()
+        for published in (code_versions, rule_versions, scopes):
+            published.register()
         merging.leave_alone("workflow.Wall")  # derived: worked out again after a merge
         nav.register("Matters", "matters", order=20, prefixes=("/matters/", "/proposals/"))
+        nav.register(
+            "Publishing",
+            "publishing",
+            order=90,
+            prefixes=("/publishing/",),
+            visible=common.may_look,
+        )
         clocks_changed.connect(due.refresh_next_due, dispatch_uid="workflow.next_due")
         facts_changed.connect(walls.follow_facts, dispatch_uid="workflow.walls")
         codes.register_file(Path(__file__).parent / "themes.yaml")

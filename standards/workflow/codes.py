@@ -27,11 +27,27 @@ def register_file(path: Path) -> None:
         _files.append(path)
 
 
+def registered_files() -> list[Path]:
+    """The files brought so far, in order."""
+    return list(_files)
+
+
+def read_file(path: Path) -> list[dict[str, Any]]:
+    """The lists of a file, as it holds them."""
+    found: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
 def load_shipped(**_: Any) -> None:
     """Bring the shipped entries into the table. Runs after migrate."""
     for path in _files:
-        for block in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for block in read_file(path):
             _load_block(block)
+    forget()
+
+
+def forget() -> None:
+    """Read again at the next question: an entry was published."""
     _entries.cache_clear()
 
 

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from standards.workflow.compartment_urls import urlpatterns as of_compartments
 from standards.workflow.converters import ReferenceConverter
+from standards.workflow.publishing_urls import urlpatterns as of_publishing
 from standards.workflow.views import (
     bar_lifts,
     clock_changes,
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{_MATTER}do/<slug:name>/", steps.matter_step, name="step"),
     path(f"{_MATTER}<slug:part>/<uuid:pk>/do/<slug:name>/", steps.part_step, name="part-step"),
     path(f"{_MATTER}allocate/", ownership.allocate, name="matter-allocate"),
+    path(f"{_MATTER}take-on/", ownership.take_on, name="matter-take-on"),
     path(f"{_MATTER}move/", ownership.move, name="matter-move"),
     path(f"{_MATTER}bars/", bar_lifts.lift, name="matter-lift-bar"),
     path(f"{_MATTER}restrict/", sight.restrict, name="matter-restrict"),
@@ -44,6 +46,7 @@ urlpatterns = [
     path(f"{_MATTER}people/<uuid:pk>/unlink/", people.unlink, name="matter-unlink"),
     path("emergency-access/", sight.emergency_access, name="emergency-access"),
     *of_compartments,
+    *of_publishing,
     path("proposals/<uuid:pk>/", proposal.proposal, name="proposal"),
     path("proposals/<uuid:pk>/file/", exports.take, name="export-take"),
     path("proposals/<uuid:pk>/withdraw/", proposal.withdraw, name="proposal-withdraw"),

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from standards.clocks.models import ClockRule
 from standards.workflow import export_acts, exporting, kept, proposals
 from standards.workflow.filters import Filters
+from standards.workflow.publishing import code_versions, rule_versions
 from tests import browser
+from tests.factories import people
 from tests.factories.cast import Cast, make_cast
 from tests.factories.matters import errand_at
 
@@ -51,3 +55,37 @@ def look_at(pages: dict[str, tuple[Any, str]], open_page: Callable[..., Any], na
         browser.assert_accessible(page)
         browser.assert_no_sideways_scroll(page)
         page.context.close()
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["1280", "400"])
+def test_the_pages_of_publishing_are_accessible_and_fit(
+    open_page: Callable[..., Any], force: Cast, narrow: bool
+) -> None:
+    vera = people.user("vera", ["senior_aa"])
+    rule = ClockRule.objects.get(code="next_action", effective_to=None)
+    entry = code_versions.latest("theme", "local", "racism")
+    assert entry is not None
+    payload = rule_versions.payload_of(
+        rule, starts_on=timezone.localdate(), changes={"length": 15, "source": "Force policy 12"}
+    )
+    waiting = proposals.propose(
+        code=rule_versions.ACT,
+        target_id=rule_versions.target_of(rule),
+        payload=payload,
+        reason="The board asked for it",
+        by=force.joan,
+    )
+    pages = {
+        "publishing": (force.joan, reverse("publishing")),
+        "publish-list": (force.joan, reverse("publish-list", args=["theme", "local"])),
+        "publish-code-add": (force.joan, reverse("publish-code-add", args=["theme", "local"])),
+        "publish-code": (force.joan, reverse("publish-code", args=[entry.pk])),
+        "publish-code-end": (force.joan, reverse("publish-code-end", args=[entry.pk])),
+        "publish-rules": (force.joan, reverse("publish-rules")),
+        "publish-rule": (force.joan, reverse("publish-rule", args=[rule.pk])),
+        "publish-scopes": (vera, reverse("publish-scopes")),
+        "publish-scope": (vera, reverse("publish-scope", args=["errands", "investigator"])),
+        "publish-decide": (vera, reverse("proposal", args=[waiting.pk])),
+    }
+
+    look_at(pages, open_page, narrow)
