@@ -72,7 +72,8 @@ def _found(request: HttpRequest, form: LogForm) -> dict[str, Any]:
     picked_ids = [part for part in data.get("subjects", "").split(",") if part]
     picked = list(Person.objects.filter(pk__in=picked_ids)) if picked_ids else []
     text = data.get("look_up", "").strip()
-    found = [card for card in people.find_people(text) if str(card.id) not in picked_ids]
+    hits = people.find_people(text)
+    found = [card for card in hits if str(card.id) not in picked_ids]
     hints = duplicate_hints(
         request.user,
         name=data.get("name", ""),
@@ -82,7 +83,8 @@ def _found(request: HttpRequest, form: LogForm) -> dict[str, Any]:
     return {
         "picked": picked,
         "found": found if text else [],
-        "looked_up": text,
+        # Whom one has just named is found, so "nobody is found" would be wrong.
+        "looked_up": "" if hits and not found else text,
         "hints": hints,
         "checked": True,
     }

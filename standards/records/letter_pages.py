@@ -93,6 +93,13 @@ def actions(letter: Letter) -> list[Action]:
         return [to("letter-settle", "Say what became of it", "primary"), *reading(letter)]
     if not letter.is_open or state == Letter.State.WAITING:
         return reading(letter)
+    if agreeing.gaps_on(letter, timezone.localdate()):
+        # Nobody could agree to it, and it could not go: filling them is all there is to do.
+        return [
+            to("letter-edit", "Edit the letter", "primary"),
+            *reading(letter),
+            to("letter-cancel", "Do not send it", "link"),
+        ]
     first = (
         to("letter-ask", "Ask for agreement", "primary")
         if needs_agreement and state == Letter.State.DRAFT

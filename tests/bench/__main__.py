@@ -54,6 +54,7 @@ def _load(options: argparse.Namespace) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     from standards.workflow.models import Matter
 
     if Matter.objects.count() < options.cases:
@@ -86,6 +87,8 @@ def _serve() -> subprocess.Popen:
             "2",
             "--threads",
             "2",
+            "--keep-alive",
+            "120",
             "--bind",
             f"127.0.0.1:{PORT}",
             "--log-level",

@@ -10,7 +10,7 @@ from standards.workflow.models import Capacity, Matter, MatterUserObjectPermissi
 from standards.workflow.services import exceptions
 from tests.factories.cast import Cast
 from tests.factories.matters import errand_at, link
-from tests.factories.people import person
+from tests.factories.people import person, user
 from tests.workflow.pages import address, main_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
@@ -46,6 +46,53 @@ def test_allocating_offers_who_could_own_it_with_how_much_they_have(cast: Cast) 
     assert "Dev" not in page
     assert f"{errand.reference} is allocated to Ben." in main_of(answer)
     assert now(errand).owner == cast.ben
+
+
+def test_a_handler_takes_on_what_nobody_owns_with_one_press(cast: Cast) -> None:
+    errand = errand_at(unit=cast.units.resolution)
+    client = signed_in(cast.leo)
+
+    before = client.get(address(errand, "matter"))
+    answer = client.post(address(errand, "matter-take-on"), follow=True)
+    again = client.post(address(errand, "matter-take-on"), follow=True)
+
+    assert "Nobody owns it yet. Take it on" in main_of(before)
+    assert f"{errand.reference} is yours." in main_of(answer)
+    assert "Take it on" not in main_of(answer)
+    assert again.status_code == 200
+    assert now(errand).owner == cast.leo
+    assert Event.objects.filter(stream=errand.stream, verb="matter.allocated").count() == 1
+
+
+def test_the_second_of_two_who_take_on_a_matter_is_told_who_was_first(cast: Cast) -> None:
+    errand = errand_at(unit=cast.units.north)
+    colleague = user("handler2", [("complaint_handler", cast.units.north)])
+    rival = user("handler3", [("complaint_handler", cast.units.north)])
+    signed_in(colleague).post(address(errand, "matter-take-on"))
+
+    answer = signed_in(rival).post(address(errand, "matter-take-on"))
+
+    assert answer.status_code == 409
+    assert "took it on already" in main_of(answer)
+    assert now(errand).owner == colleague
+
+
+def test_nobody_takes_on_a_matter_about_somebody_of_their_own_team(cast: Cast) -> None:
+    errand = errand_at(unit=cast.units.north)
+    handler = user(
+        "handler2",
+        [("complaint_handler", cast.units.north)],
+        person=person("Handlerson", unit=cast.units.north, team="T1"),
+    )
+    link(errand, person("Teammate", unit=cast.units.north, team="T1"), Capacity.SUBJECT)
+    client = signed_in(handler)
+
+    page = client.get(address(errand, "matter"))
+    answer = client.post(address(errand, "matter-take-on"))
+
+    assert "Take it on" not in page.content.decode()
+    assert answer.status_code in {403, 404}
+    assert now(errand).owner is None
 
 
 def test_a_restricted_matter_does_not_count_among_a_colleagues_open_ones(cast: Cast) -> None:
@@ -179,8 +226,8 @@ def test_the_emergency_form_answers_alike_for_every_reference(cast: Cast) -> Non
 
 
 def test_other_roles_cannot_ask_for_emergency_access(cast: Cast) -> None:
-    for user in (cast.gwen, cast.joan, cast.erin, cast.imran):
-        assert signed_in(user).get("/emergency-access/").status_code == 403
+    for other in (cast.gwen, cast.joan, cast.erin, cast.imran):
+        assert signed_in(other).get("/emergency-access/").status_code == 403
 
 
 # --- people -----------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ OF_A_MATTER: dict[str, Callable[[Place], str]] = {
         "part-step", args=[p.reference, "stop", getattr(p.stop, "pk", nobody()), "reach"]
     ),
     "matter-allocate": _of("matter-allocate"),
+    "matter-take-on": _of("matter-take-on"),
     "matter-move": _of("matter-move"),
     "matter-lift-bar": _of("matter-lift-bar"),
     "matter-restrict": _of("matter-restrict"),

@@ -36,13 +36,14 @@ def own_kind(matter: Matter) -> Matter:
     return found
 
 
-def common_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
-    """Values for the fields that every letter has."""
+def common_fields(matter: Matter, recipient: Party, by: Any) -> dict[str, Any]:
+    """Values for the fields that every letter has. Whoever drafts signs where nobody owns it."""
+    signs = matter.owner or (None if isinstance(by, str) else by)
     return {
         "force_name": settings.FORCE_NAME,
         "local_policing_body": settings.LOCAL_POLICING_BODY,
         "matter_kind": kinds.get(matter.kind).label.lower(),
-        "officer_name": str(matter.owner) if matter.owner_id else None,
+        "officer_name": str(signs) if signs else None,
         "received_on": matter.received_on,
         "recipient_name": recipient.name,
         "reference": matter.reference,
@@ -78,7 +79,7 @@ def draft(
     template = selectors.template_in_force(template_code, on=timezone.localdate())
     if template is None:
         raise NotReady("There is no wording in force for this letter.")
-    values = {**common_fields(locked, party), **spec.fields(own_kind(locked), party)}
+    values = {**common_fields(locked, party, by), **spec.fields(own_kind(locked), party)}
     values |= extra or {}
     values |= dict.fromkeys(spec.on_sending)  # their day is not known yet
     letter = Letter(

@@ -64,6 +64,31 @@ def allocate(
     refusal = why_not_owner(to, locked)
     if refusal is not None:
         raise NotReady(refusal, remedy="Choose somebody else, or move it to another unit.")
+    return _hand_over(locked, to, by, reason)
+
+
+@transaction.atomic
+def take_on(*, matter: Matter, by: User) -> Matter:
+    """Own what lies unallocated within one's reach; no supervisor is needed for that.
+
+    Raises NotReady where somebody owns it already (the second of two who press at once), NotAllowed
+    where the person does not work on it or is barred. Twice by one person changes nothing.
+    """
+    locked = gate.get_for(by, Matter, lock=True, pk=matter.pk)
+    if locked.owner == by:
+        return locked
+    gate.check(by, "work", locked)
+    if locked.owner is not None:
+        raise NotReady(
+            f"{locked.owner} took it on already.", remedy="A supervisor can allocate it to you."
+        )
+    refusal = why_not_owner(by, locked)
+    if refusal is not None:
+        raise NotReady(refusal, remedy="Ask your supervisor to allocate it to somebody else.")
+    return _hand_over(locked, by, by, "")
+
+
+def _hand_over(locked: Matter, to: User, by: Any, reason: str) -> Matter:
     former = locked.owner
     if former == to:
         return locked

@@ -39,6 +39,15 @@ def menu(user: User, matter: Matter) -> list[Action]:
     ]
 
 
+def take_on_url(user: User, matter: Matter) -> str:
+    """Where to press to own it; empty where somebody does already, or this person may not."""
+    if matter.owner_id is not None or not matter.is_open:
+        return ""
+    if Asked(user, matter).why_not("work") is not None:
+        return ""
+    return reverse("matter-take-on", args=[matter.reference])
+
+
 def looked_url(user: User, matter: Matter) -> str:
     """The page that tells who has looked, for those who may know."""
     watches = standing(user).holds("auditor") or Asked(user, matter).keeps

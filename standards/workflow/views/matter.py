@@ -118,6 +118,7 @@ def matter_context(request: HttpRequest, found: Matter) -> dict[str, Any]:
         "sections": drawn,
         "section_links": [NavLink(s["label"], f"#{s['key']}", count=s["count"]) for s in drawn],
         "manage": acts.menu(user, found),
+        "take_on_url": acts.take_on_url(user, found),
         "looked_url": acts.looked_url(user, found),
         "diagram": diagrams.drawing(kind.model, found.state),
     }
@@ -145,6 +146,7 @@ def kept_context(user: Any, found: Matter) -> dict[str, Any]:
         "stages": stage_line(kind, found.state),
         "clocks": clock_lines(found, selectors.open_clocks(found)),
         "grants_url": reverse("matter-grants", args=[found.reference]),
+        "take_on_url": acts.take_on_url(user, found),
         "looked_url": acts.looked_url(user, found),
     }
 

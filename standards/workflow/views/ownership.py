@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from standards.access import gate
 from standards.pages.notices import say_done
@@ -60,6 +60,16 @@ def _bars_url(user: Any, matter: Matter) -> str:
     if not gate.can(user, "edit", matter) or not bars.could_be_lifted(matter):
         return ""
     return reverse("matter-lift-bar", args=[matter.reference])
+
+
+@require_POST
+def take_on(request: HttpRequest, reference: str) -> HttpResponse:
+    """Own what nobody owns yet: one press on the matter's page."""
+    user: Any = request.user
+    matter = selectors.get_matter(user, reference)
+    ownership.take_on(matter=matter, by=user)
+    say_done(request, f"{matter.reference} is yours.", starts="It is in your work now.")
+    return redirect(matter.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])
