@@ -2,7 +2,7 @@
 
 from standards.workflow import proposals
 from standards.workflow.proposals import Act
-from standards.workflow.services import bar_lifts, clock_changes
+from standards.workflow.services import bar_lifts, clock_changes, unsealing
 
 
 def register_all() -> None:
@@ -38,5 +38,17 @@ def register_all() -> None:
             carry_out=bar_lifts.carry_out,
             answers=bar_lifts.in_words,
             check_ready=bar_lifts.check_ready,
+        )
+    )
+    proposals.register(
+        Act(
+            code=unsealing.ACT,
+            label="Unseal a matter",
+            propose_action="unseal",
+            approve_action="unseal",
+            about=unsealing.OF_SEALED,
+            carry_out=unsealing.carry_out,
+            answers=unsealing.in_words,
+            check_ready=unsealing.check_ready,
         )
     )

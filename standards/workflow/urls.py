@@ -16,6 +16,7 @@ from standards.workflow.views import (
     proposal,
     sight,
     steps,
+    unsealing,
 )
 
 register_converter(ReferenceConverter, "reference")
@@ -40,6 +41,7 @@ urlpatterns = [
     path(f"{_MATTER}bars/", bar_lifts.lift, name="matter-lift-bar"),
     path(f"{_MATTER}restrict/", sight.restrict, name="matter-restrict"),
     path(f"{_MATTER}lift/", sight.lift, name="matter-lift"),
+    path(f"{_MATTER}unseal/", unsealing.unseal, name="matter-unseal"),
     path(f"{_MATTER}sight/", sight.grants, name="matter-grants"),
     path(f"{_MATTER}sight/<uuid:pk>/end/", sight.end_grant, name="matter-end-grant"),
     path(f"{_MATTER}people/link/", people.link, name="matter-link"),

@@ -86,6 +86,7 @@ OF_A_MATTER: dict[str, Callable[[Place], str]] = {
     "matter-lift-bar": _of("matter-lift-bar"),
     "matter-restrict": _of("matter-restrict"),
     "matter-lift": _of("matter-lift"),
+    "matter-unseal": _of("matter-unseal"),
     "matter-grants": _of("matter-grants"),
     "matter-end-grant": lambda p: reverse("matter-end-grant", args=[p.reference, nobody()]),
     "matter-link": _of("matter-link"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from standards.access.models import Compartment, CompartmentMember
 from standards.clocks import services as clocks
 from standards.clocks.models import Clock
 from standards.workflow import kept
@@ -44,7 +45,13 @@ def every_page(force: Cast) -> dict[str, tuple[Any, str]]:
     )
     mate = people.person("Mate", unit=force.units.south, team="DPS-S team")
     about = errand_at("running", unit=force.units.north, owner=force.amira, subject=mate)
+    circle = Compartment.objects.create(code="AC1", controller=force.hugo)
+    CompartmentMember.objects.create(compartment=circle, user=force.hugo, starts_on=people.LONG_AGO)
+    hidden = errand_at(
+        unit=force.units.north, sensitivity="sealed", compartment=circle, reference="ES/00001/26"
+    )
     return {
+        "unseal": (force.hugo, address(hidden, "matter-unseal")),
         "clocks": (force.amira, address(errand)),
         "clock-extend-local": (force.farah, address(errand, "matter-clock-change", local.pk)),
         "clock-extend-law": (force.amira, address(errand, "matter-clock-change", law.pk)),

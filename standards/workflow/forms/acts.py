@@ -11,6 +11,7 @@ from django import forms
 from standards.access.models import User
 from standards.pages.forms import DateField, Form, Radios, TextBox
 from standards.workflow import kept
+from standards.workflow.models import Sensitivity
 
 LONDON = ZoneInfo("Europe/London")
 LONGEST = 2000  # letters of a reason
@@ -103,6 +104,31 @@ class LiftBarForm(Form):
 
     def clean_who(self) -> User:
         return self._barred[self.cleaned_data["who"]]
+
+
+class UnsealForm(Form):
+    """What a sealed matter becomes, and why it need not be sealed any more."""
+
+    to = forms.ChoiceField(
+        label="What does it become?",
+        choices=[
+            (Sensitivity.RESTRICTED.value, "Restricted"),
+            (Sensitivity.ORDINARY.value, "Ordinary"),
+        ],
+        widget=Radios(
+            hints={
+                Sensitivity.RESTRICTED.value: "Only its owner, the deciding authority and people "
+                "named on it see what is in it.",
+                Sensitivity.ORDINARY.value: "Everybody whose role reaches it sees it.",
+            }
+        ),
+        error_messages={"required": "Choose what it becomes"},
+    )
+    reason = reason(
+        "Why need it not be sealed any more?",
+        "Say why it need not be sealed: a second controller decides on what you write",
+        hint="Say too that no source and no reporter can be recognised in it.",
+    )
 
 
 class GrantForm(Form):

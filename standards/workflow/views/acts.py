@@ -29,6 +29,8 @@ def menu(user: User, matter: Matter) -> list[Action]:
         found.append((may("restrict"), "Lift the restriction", "matter-lift"))
     elif matter.sensitivity == Sensitivity.ORDINARY:
         found.append((may("restrict"), "Restrict", "matter-restrict"))
+    controls = matter.compartment_id in standing(user).controls
+    found.append((controls, "Unseal", "matter-unseal"))
     grants = may("grant") or (matter.sensitivity == Sensitivity.RESTRICTED and asked.keeps)
     if matter.sensitivity != Sensitivity.SEALED:  # a circle of its own: nobody is named into it
         found.append((grants, "Who sees it by name", "matter-grants"))
