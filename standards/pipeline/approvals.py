@@ -28,9 +28,15 @@ def _on_matters() -> list[proposals.Act]:
 
 
 def _areas_for(user: User, action: str) -> list[roles.Area]:
-    """The areas in which a role of the user may do the act."""
+    """The areas in which a role of the user may do the act; within a sealed circle its staff may
+    do every act that anybody may."""
     me = standing(user)
-    return [area for area in roles.areas() if me.holds(*area.actions.get(action, ()))]
+    in_circle = bool(me.compartments) and me.holds(sight.SEALED_WORKER)
+    return [
+        area
+        for area in roles.areas()
+        if (allowed := area.actions.get(action)) and (in_circle or me.holds(*allowed))
+    ]
 
 
 def to_approve(user: User) -> Q:
