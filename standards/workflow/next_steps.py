@@ -16,10 +16,6 @@ from standards.workflow.models import Matter, Proposal
 from standards.workflow.sight import Asked
 from standards.workflow.steps import Guard, Missing, Step
 
-# Steps up to the usual order lead the matter on; later ones are there when they are needed
-# (evidence, forwarding, withdrawal, reopening) and are never what to do next.
-LEADING = 50
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -80,11 +76,11 @@ def outlook(
             ready.append(
                 Offer(declared, step_url(matter, on, declared), _met(declared, open_clocks))
             )
-        elif declared.order <= LEADING:
+        elif declared.leads(on.state):
             who = roles_of(matter, declared.action)
             found.elsewhere.append(Elsewhere(declared.label, who))
-    ready.sort(key=lambda offer: (not _presses(offer, today), offer.step.order))
-    if ready and ready[0].step.order <= LEADING:
+    ready.sort(key=lambda offer: _place(offer, on.state, today))
+    if ready and (ready[0].step.leads(on.state) or _presses(ready[0], today)):
         found.next = ready.pop(0)
     found.others = ready
     stands_still = found.next is None and not ready and not found.elsewhere
@@ -155,6 +151,11 @@ class _Guards:
 
 def _met(declared: Step, clocks: list[Clock]) -> Clock | None:
     return next((clock for clock in clocks if clock.code in declared.meets), None)
+
+
+def _place(offer: Offer, state: str, today: date) -> tuple[bool, bool, int]:
+    """What presses comes first, then what leads on, each in the order of its declaration."""
+    return not _presses(offer, today), not offer.step.leads(state), offer.step.order
 
 
 def _presses(offer: Offer, today: date) -> bool:

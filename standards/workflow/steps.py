@@ -23,6 +23,10 @@ class Missing:
     anchor: str = ""  # the section of the matter page where it is put right
 
 
+# Steps up to the usual order lead the matter on; later ones are there when they are needed
+# (evidence, forwarding, withdrawal, reopening) and are never what to do next.
+LEADING = 50
+
 Guard = Callable[[Any], Missing | None]
 # Asked with the thing alone, before anybody fills in a form, so that a page can say "not yet".
 
@@ -51,7 +55,12 @@ class Step:
     through: str = ""  # happens only through another act: "letter" (sending it fires the step)
     letter: str = ""  # the kind of letter whose sending takes the step ("update")
     order: int = 50  # lower comes first among the things to do next
+    leads_in: tuple[str, ...] = ()  # where it may be what to do next; empty: in all its sources
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    def leads(self, state: str) -> bool:
+        """Does it lead the matter on from this state, or is it there for when it is needed?"""
+        return self.order <= LEADING and (not self.leads_in or state in self.leads_in)
 
 
 def step(
@@ -76,6 +85,7 @@ def step(
     through: str = "",
     letter: str = "",
     order: int = 50,
+    leads_in: Sequence[str] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a transition on a model's method. The method makes the changes; it may return a
     `Told` with facts and text for the event."""
@@ -103,6 +113,7 @@ def step(
             through=through,
             letter=letter,
             order=order,
+            leads_in=tuple(leads_in),
         )
         source: Any = ANY if source_list == (ANY,) else list(source_list)
         wrapped = transition(

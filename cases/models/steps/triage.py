@@ -39,6 +39,7 @@ class TriageSteps(SharedByComplaintSteps):
         law="Schedule 3 para 2(6A)-(6B)",
         form="cases.forms.RecordingForm",
         order=12,
+        leads_in=("logged", "triage"),  # later only when the complainant says something new
     )
     def answer_recording(self, *, by: Any, on: date, **answers: bool) -> Told:
         """A yes stands: what obliges recording is asked, and cannot be overruled."""

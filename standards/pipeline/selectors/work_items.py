@@ -19,7 +19,6 @@ from standards.pipeline.models import Task
 from standards.workflow import kept, kinds, proposals, steps
 from standards.workflow.due_states import clock_state, due_state
 from standards.workflow.models import Matter, Proposal, Sensitivity
-from standards.workflow.next_steps import LEADING
 from standards.workflow.steps import Step
 
 OPEN_IT = "Open"
@@ -205,7 +204,7 @@ class Items:
                 continue
             if not self.me.holds(*actions.get(declared.action, ())):
                 continue
-            wanted = clock_code in declared.meets if clock_code else declared.order <= LEADING
+            wanted = clock_code in declared.meets if clock_code else declared.leads(matter.state)
             if wanted:
                 return declared
         return None
