@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("standards.pages.urls")),
     path("reference-data/", admin.site.urls),
 ]
-for room in ("workflow", "pipeline", "records", "people", "legitimacy"):
+for room in ("access", "workflow", "pipeline", "records", "people", "legitimacy"):
     urlpatterns.append(path("", include(f"standards.{room}.urls")))
 for kind in ("cases", "vetting", "search"):
     if apps.is_installed(kind):

@@ -15,3 +15,7 @@ verbs.register("access.log_read", "An auditor read the log", on_timeline=False)
 verbs.register(
     "access.emergency_reviewed", "A use of emergency access was reviewed", on_timeline=False
 )
+verbs.register("access.password_changed", "A password was changed", on_timeline=False)
+verbs.register("access.authenticator_set", "An authenticator was set up", on_timeline=False)
+verbs.register("access.authenticator_removed", "An authenticator was turned off", on_timeline=False)
+verbs.register("access.recovery_codes_made", "New recovery codes were made", on_timeline=False)

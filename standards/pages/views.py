@@ -13,6 +13,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -62,7 +63,7 @@ class CodeForm(Form):
     )
 
     def clean_code(self) -> str:
-        return self.cleaned_data["code"].replace(" ", "").replace("-", "")
+        return self.cleaned_data["code"].replace(" ", "").replace("-", "").lower()
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -80,6 +81,7 @@ class SignIn(LoginView):
         self.request.session[PENDING] = {
             "user": str(user.pk),
             "backend": user.backend,
+            "hash": user.get_session_auth_hash(),
             "next": self.get_success_url(),
             "at": int(time.time()),
         }
@@ -105,7 +107,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        user = get_user_model().objects.filter(pk=pending["user"], is_active=True).first()
+        user = _still_signing_in(pending)
         device = django_otp.match_token(user, form.cleaned_data["code"]) if user else None
         if device is not None:
             login(request, user, backend=pending["backend"])
@@ -116,6 +118,15 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             "code", "That code does not fit. Enter the one that your app shows now; it changes."
         )
     return render(request, "pages/sign_in_code.html", {"form": form})
+
+
+def _still_signing_in(pending: dict[str, Any]) -> Any:
+    """The user, unless their account was closed or their password changed since they gave it."""
+    user = get_user_model().objects.filter(pk=pending["user"], is_active=True).first()
+    if user is None or not user.password:
+        return None
+    same = constant_time_compare(user.get_session_auth_hash(), pending.get("hash", ""))
+    return user if same else None
 
 
 @method_decorator(login_not_required, name="dispatch")

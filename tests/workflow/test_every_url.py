@@ -348,6 +348,11 @@ OF_NO_MATTER = {
     "publish-scope",
     "emergency-access",
     "audit-events",
+    "my-settings",
+    "my-password",
+    "my-authenticator",
+    "my-authenticator-off",
+    "my-recovery-codes",
 }
 # Lead into a closed circle: held to the same rule below.
 OF_A_COMPARTMENT = {
