@@ -24,6 +24,7 @@ class Offer:
     step: Step
     url: str
     clock: Clock | None = None  # the open clock that it meets, the earliest due
+    letter_url: str = ""  # where a letter takes it, when it may also be done in another way
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,16 @@ def outlook(
     for declared in steps.steps_of(type(on)):
         if not steps.applies(declared, on.state):
             continue
+        if declared.approval and (declared.approval, on.pk) in asked_already:
+            continue
         missing = answers.missing_for(declared)
         may = asked.why_not(declared.action) is None
         if missing is not None:
             if may:
                 blocked.append((declared, missing))
-        elif declared.approval and (declared.approval, on.pk) in asked_already:
-            continue
         elif may:
-            ready.append(
-                Offer(declared, step_url(matter, on, declared), _met(declared, open_clocks))
-            )
+            url, met = step_url(matter, on, declared), _met(declared, open_clocks)
+            ready.append(Offer(declared, url, met, _letter_url(asked, matter, declared)))
         elif declared.leads(on.state):
             who = roles_of(matter, declared.action)
             found.elsewhere.append(Elsewhere(declared.label, who))
@@ -101,6 +101,15 @@ def step_url(matter: Matter, on: Any, declared: Step) -> str:
     return reverse(
         "part-step", args=[matter.reference, part_code(matter, on), on.pk, declared.name]
     )
+
+
+def _letter_url(asked: Asked, matter: Matter, declared: Step) -> str:
+    """Where the letter is written that takes a step which may also be recorded as done otherwise
+    (a word on the telephone); "" where there is no such letter, or somebody else writes them."""
+    if declared.through or not declared.letter or asked.why_not("letter") is not None:
+        return ""
+    url = url_or_nothing("letter-add", matter.reference)
+    return f"{url}?kind={declared.letter}" if url else ""
 
 
 def url_or_nothing(name: str, *args: Any) -> str:

@@ -40,7 +40,7 @@ def test_what_was_logged_twice_is_voided_once_a_supervisor_agrees(cast: Cast) ->
 
     voided = Complaint.objects.get(pk=twin.pk)
     history = main_of(signed_in(cast.amira).get(address(twin)))
-    assert "Proposed: void: logged in error. Nothing has changed yet." in page
+    assert "Proposed: void what was logged in error. Nothing has changed yet." in page
     assert "It now waits for a supervisor to agree." in page
     assert before == "triage"
     assert (voided.state, voided.is_open) == ("void", False)

@@ -26,7 +26,7 @@ class VoidingSteps(SharedByComplaintSteps):
 
     @step(
         number="V1",
-        label="Void: logged in error",
+        label="Void what was logged in error",
         done="Voided: logged in error",
         sources=VOIDABLE,
         target="void",
