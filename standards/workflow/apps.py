@@ -29,7 +29,7 @@ class WorkflowConfig(AppConfig):
             walls,
         )
         from standards.workflow.models import Matter, Party, Proposal, Query
-        from standards.workflow.publishing import code_versions, common, rule_versions, scopes
+        from standards.workflow.publishing import code_versions, publication, rule_versions, scopes
 
         gate.register(Matter, sight.MatterPolicy())
         gate.register(Party, sight.OfMatterPolicy())
@@ -48,7 +48,7 @@ class WorkflowConfig(AppConfig):
             "publishing",
             order=90,
             prefixes=("/publishing/",),
-            visible=common.may_look,
+            visible=publication.may_look,
         )
         clocks_changed.connect(due.refresh_next_due, dispatch_uid="workflow.next_due")
         facts_changed.connect(walls.follow_facts, dispatch_uid="workflow.walls")

@@ -22,7 +22,7 @@ from standards.pipeline import approvals
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
 from standards.workflow import abouts, codes, proposals
 from standards.workflow.models import Code, Proposal
-from standards.workflow.publishing import code_versions, common, rule_versions, scopes
+from standards.workflow.publishing import code_versions, publication, rule_versions, scopes
 from tests.factories import people
 from tests.factories.cast import Cast
 from tests.factories.matters import errand_at
@@ -387,7 +387,7 @@ def test_a_scope_that_was_published_makes_nobody_a_publisher(cast: Cast, vera: U
         by=vera,
     )
 
-    assert common.publishers("errands") == {"senior_aa"}
+    assert publication.publishers("errands") == {"senior_aa"}
 
 
 # --- which area --------------------------------------------------------------------------------
@@ -397,7 +397,10 @@ def test_a_file_belongs_to_the_area_of_the_room_that_brought_it() -> None:
 
     folders = [Path(str(room.__file__)).parent for room in (kind, workflow)]
 
-    assert [common.area_of_file(folder / "lists.yaml") for folder in folders] == ["errands", ""]
+    assert [publication.area_of_file(folder / "lists.yaml") for folder in folders] == [
+        "errands",
+        "",
+    ]
 
 
 def test_of_an_area_only_its_own_authority_decides(cast: Cast, vera: User) -> None:
@@ -407,7 +410,7 @@ def test_of_an_area_only_its_own_authority_decides(cast: Cast, vera: User) -> No
     with pytest.raises(NotFoundHere):
         proposals.decide(proposal=proposal, agree=True, by=vetter)
     with pytest.raises(NotAllowed, match="senior appropriate authority"):
-        common.check_may_propose(vetter, scopes.ACT, "errands")
+        publication.check_may_propose(vetter, scopes.ACT, "errands")
     assert proposals.act(scopes.ACT).about.who_decides("", proposal) == (
         "a senior appropriate authority"
     )

@@ -19,8 +19,8 @@ from standards.refusals import NotReady
 from standards.workflow import abouts, codes
 from standards.workflow.abouts import Named
 from standards.workflow.models import Code, Proposal
-from standards.workflow.publishing import common
-from standards.workflow.publishing.common import Change, Difference
+from standards.workflow.publishing import publication
+from standards.workflow.publishing.publication import Change, Difference
 
 ACT = "code_published"
 VERSION, NEW, END = "version", "new", "end"  # what is proposed of an entry
@@ -43,14 +43,14 @@ def area_of(list_code: str, scheme: str) -> str:
 @cache
 def _areas(files: tuple[Any, ...]) -> dict[tuple[str, str], str]:
     return {
-        (str(block["list"]), str(block["scheme"])): common.area_of_file(path)
+        (str(block["list"]), str(block["scheme"])): publication.area_of_file(path)
         for path in files
         for block in codes.read_file(path)
     }
 
 
 def target_of(list_code: str, scheme: str, code: str) -> UUID:
-    return common.thing_id("code", list_code, scheme, code)
+    return publication.thing_id("code", list_code, scheme, code)
 
 
 def payload_of(
@@ -83,8 +83,8 @@ def marks_of(list_code: str, scheme: str) -> list[str]:
 
 def plan(payload: dict[str, Any]) -> Plan:
     """What agreeing would write. Raises NotReady where it does not follow from what is there."""
-    starts_on = common.day_of(payload, "starts_on")
-    common.require_to_come(starts_on)
+    starts_on = publication.day_of(payload, "starts_on")
+    publication.require_to_come(starts_on)
     former = latest(payload["list"], payload["scheme"], payload["code"])
     if payload["what"] == NEW:
         if former is not None:
@@ -152,15 +152,15 @@ def carry_out(proposal: Proposal, by: User) -> None:
     rows = Code.objects.select_for_update().filter(list=payload["list"], scheme=payload["scheme"])
     list(rows.filter(code=payload["code"]).values_list("pk", flat=True))
     planned = plan(payload)
-    starts_on = common.day_of(payload, "starts_on")
+    starts_on = publication.day_of(payload, "starts_on")
     if planned.former is not None:
         planned.former.effective_to = starts_on - timedelta(days=1)
         planned.former.save(update_fields=["effective_to"])
     if planned.follows is not None:
         planned.follows.save(force_insert=True)
     events.record(
-        stream=common.CONFIGURATION,
-        label=common.LABEL,
+        stream=publication.CONFIGURATION,
+        label=publication.LABEL,
         verb="codes.ended" if planned.follows is None else "codes.published",
         by=by,
         facts={
@@ -178,7 +178,7 @@ def carry_out(proposal: Proposal, by: User) -> None:
 def difference(proposal: Proposal) -> Difference:
     """What the entry says and would say, for the page of the proposal."""
     payload = proposal.payload
-    starts_on = common.day_of(payload, "starts_on")
+    starts_on = publication.day_of(payload, "starts_on")
     base = Code.objects.filter(pk=payload.get("base")).first()
     if payload["what"] == END:
         last = long_date(starts_on - timedelta(days=1))
@@ -223,10 +223,10 @@ def list_label(list_code: str) -> str:
 
 
 def register() -> None:
-    common.register_act(
+    publication.register_act(
         code=ACT,
         label="Publish an entry of a list",
-        about=common.of_configuration(common.CONFIGURATION, common.LABEL, _named),
+        about=publication.of_configuration(publication.CONFIGURATION, publication.LABEL, _named),
         carry_out=carry_out,
         check_ready=check_ready,
         difference=difference,

@@ -24,8 +24,8 @@ from standards.refusals import NotReady
 from standards.workflow import abouts
 from standards.workflow.abouts import Named
 from standards.workflow.models import Proposal
-from standards.workflow.publishing import common
-from standards.workflow.publishing.common import Change, Difference
+from standards.workflow.publishing import publication
+from standards.workflow.publishing.publication import Change, Difference
 
 ACT = "clock_rule_published"
 # What a force may change of a rule, and what each is called. How a rule counts is code.
@@ -50,11 +50,13 @@ def area_of(rule: ClockRule) -> str:
 
 @cache
 def _areas(files: tuple[Any, ...]) -> dict[str, str]:
-    return {rule.code: common.area_of_file(path) for path in files for rule in read_rules(path)}
+    return {
+        rule.code: publication.area_of_file(path) for path in files for rule in read_rules(path)
+    }
 
 
 def target_of(rule: ClockRule) -> UUID:
-    return common.thing_id("clock-rule", rule.code, rule.regime)
+    return publication.thing_id("clock-rule", rule.code, rule.regime)
 
 
 def payload_of(rule: ClockRule, *, starts_on: date, changes: dict[str, Any]) -> dict[str, Any]:
@@ -85,8 +87,8 @@ def check_ready(matter: Any, target: UUID, payload: dict[str, Any]) -> None:
 
 def _require_fitting(payload: dict[str, Any]) -> ClockRule:
     """The version that would be amended, where the change follows from it and makes sense."""
-    starts_on = common.day_of(payload, "starts_on")
-    common.require_to_come(starts_on)
+    starts_on = publication.day_of(payload, "starts_on")
+    publication.require_to_come(starts_on)
     rule = ClockRule.objects.filter(pk=payload["rule"], effective_to=None).first()
     if rule is None:
         raise NotReady(
@@ -111,7 +113,7 @@ def carry_out(proposal: Proposal, by: User) -> ClockRule:
     """Publish it."""
     return amend_rule(
         rule=_require_fitting(proposal.payload),
-        effective_from=common.day_of(proposal.payload, "starts_on"),
+        effective_from=publication.day_of(proposal.payload, "starts_on"),
         changes=proposal.payload["changes"],
         reason=proposal.reason,
         by=by,
@@ -127,7 +129,7 @@ def difference(proposal: Proposal) -> Difference:
         for name, value in payload["changes"].items()
     ]
     return Difference(
-        common.day_of(payload, "starts_on"),
+        publication.day_of(payload, "starts_on"),
         said,
         unverified=True,
         note="Clocks that count from an earlier day keep the date that they have.",
@@ -157,10 +159,10 @@ def _named(proposal: Proposal) -> Named:
 
 
 def register() -> None:
-    common.register_act(
+    publication.register_act(
         code=ACT,
         label="Publish a rule about time",
-        about=common.of_configuration(CONFIGURATION, common.LABEL, _named),
+        about=publication.of_configuration(CONFIGURATION, publication.LABEL, _named),
         carry_out=carry_out,
         check_ready=check_ready,
         difference=difference,

@@ -16,8 +16,8 @@ from standards.refusals import NotFoundHere, NotReady
 from standards.workflow import abouts
 from standards.workflow.abouts import Named
 from standards.workflow.models import Proposal
-from standards.workflow.publishing import common
-from standards.workflow.publishing.common import Change, Difference
+from standards.workflow.publishing import publication
+from standards.workflow.publishing.publication import Change, Difference
 from standards.workflow.services.exceptions import ACCESS_STREAM
 
 ACT = "scope_published"
@@ -36,7 +36,7 @@ NEVER = frozenset(
 
 
 def target_of(area: str, role: str) -> UUID:
-    return common.thing_id("scope", area, role)
+    return publication.thing_id("scope", area, role)
 
 
 def latest(area: str, role: str) -> tuple[Scope, date | None]:
@@ -68,8 +68,8 @@ def check_known(area: str, role: str) -> None:
 def check_ready(matter: Any, target: UUID, payload: dict[str, Any]) -> None:
     area, role = payload[abouts.AREA], payload["role"]
     check_known(area, role)
-    starts_on = common.day_of(payload, "starts_on")
-    common.require_to_come(starts_on)
+    starts_on = publication.day_of(payload, "starts_on")
+    publication.require_to_come(starts_on)
     scope, since = latest(area, role)
     if scope.value != payload["was"]:
         raise NotReady(
@@ -92,7 +92,7 @@ def carry_out(proposal: Proposal, by: User) -> ScopeSetting:
         area=payload[abouts.AREA],
         role=payload["role"],
         scope=payload["scope"],
-        starts_on=common.day_of(payload, "starts_on"),
+        starts_on=publication.day_of(payload, "starts_on"),
         agreed_by=by,
     )
     events.record(
@@ -118,7 +118,7 @@ def difference(proposal: Proposal) -> Difference:
     payload = proposal.payload
     seen = Change("Sees", SAYS[Scope(payload["was"])], SAYS[Scope(payload["scope"])])
     return Difference(
-        common.day_of(payload, "starts_on"),
+        publication.day_of(payload, "starts_on"),
         [seen],
         note="Walls, bars, restricted and sealed matters are not touched by it.",
     )
@@ -131,10 +131,10 @@ def _named(proposal: Proposal) -> Named:
 
 
 def register() -> None:
-    common.register_act(
+    publication.register_act(
         code=ACT,
         label="Publish how far a role sees",
-        about=common.of_configuration(ACCESS_STREAM, "access", _named),
+        about=publication.of_configuration(ACCESS_STREAM, "access", _named),
         carry_out=carry_out,
         check_ready=check_ready,
         difference=difference,

@@ -24,7 +24,7 @@ from standards.workflow.forms.publishing import (
     ScopeForm,
 )
 from standards.workflow.models import Code
-from standards.workflow.publishing import code_versions, common, rule_versions, scopes
+from standards.workflow.publishing import code_versions, publication, rule_versions, scopes
 
 ACTS = [code_versions.ACT, rule_versions.ACT, scopes.ACT]
 Payload = dict[str, Any]
@@ -34,7 +34,7 @@ Payload = dict[str, Any]
 def index(request: HttpRequest) -> HttpResponse:
     """What there is, and what waits."""
     user: Any = request.user
-    common.check_may_look(user)
+    publication.check_may_look(user)
     lists = Code.objects.order_by("list", "scheme").values_list("list", "scheme").distinct()
     context = {
         "lists": [
@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def code_list(request: HttpRequest, list_code: str, scheme: str) -> HttpResponse:
     """Every version that is in force or to come, in order."""
     user: Any = request.user
-    common.check_may_look(user)
+    publication.check_may_look(user)
     today = timezone.localdate()
     rows = Code.objects.filter(list=list_code, scheme=scheme).order_by(
         "position", "code", "effective_from"
@@ -115,7 +115,7 @@ def code_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def code_add(request: HttpRequest, list_code: str, scheme: str) -> HttpResponse:
     """An entry that the list does not have; it gets the attributes that its neighbours have."""
-    common.check_may_look(request.user)  # type: ignore[arg-type]
+    publication.check_may_look(request.user)  # type: ignore[arg-type]
     like = Code.objects.filter(list=list_code, scheme=scheme).order_by("-position").first()
     if like is None:
         raise NotFoundHere()
@@ -142,7 +142,7 @@ def code_add(request: HttpRequest, list_code: str, scheme: str) -> HttpResponse:
 
 
 def _entry(user: Any, pk: int) -> Code:
-    common.check_may_look(user)
+    publication.check_may_look(user)
     entry = Code.objects.filter(pk=pk).first()
     if entry is None:
         raise NotFoundHere()
@@ -183,7 +183,7 @@ def _ask_about_entry(
 def rules(request: HttpRequest) -> HttpResponse:
     """The latest version of every rule."""
     user: Any = request.user
-    common.check_may_look(user)
+    publication.check_may_look(user)
     context = {
         "rules": [
             {
@@ -201,7 +201,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rule_change(request: HttpRequest, pk: int) -> HttpResponse:
     """A new version of a rule."""
-    common.check_may_look(request.user)  # type: ignore[arg-type]
+    publication.check_may_look(request.user)  # type: ignore[arg-type]
     rule = ClockRule.objects.filter(pk=pk, effective_to=None).first()
     if rule is None:
         raise NotFoundHere()
@@ -227,7 +227,7 @@ def rule_change(request: HttpRequest, pk: int) -> HttpResponse:
 def role_scopes(request: HttpRequest) -> HttpResponse:
     """Each role in each area: what it sees as published last."""
     user: Any = request.user
-    common.check_may_look(user)
+    publication.check_may_look(user)
     context = {
         "areas": [{"area": area, "lines": _scope_lines(area)} for area in roles.areas()],
         "waiting": _waiting(user, [scopes.ACT]),
@@ -248,7 +248,7 @@ def _scope_lines(area: roles.Area) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def scope_change(request: HttpRequest, area: str, role: str) -> HttpResponse:
     """Another scope of a role."""
-    common.check_may_look(request.user)  # type: ignore[arg-type]
+    publication.check_may_look(request.user)  # type: ignore[arg-type]
     scopes.check_known(area, role)
     scope, _ = scopes.latest(area, role)
     form = ScopeForm(request.POST or None, initial={"scope": scope.value})
@@ -282,13 +282,13 @@ def _ask(
 ) -> HttpResponse:
     """The page of a change: it is proposed, and a second person decides."""
     user: Any = request.user
-    common.check_may_propose(user, act, area)
+    publication.check_may_propose(user, act, area)
     status = 200
     if request.method == "POST" and form.is_valid():
         found = payload()
         why = form.cleaned_data["reason"]
         try:
-            proposal = common.propose_once(
+            proposal = publication.propose_once(
                 code=act, target=target(found), payload=found, reason=why, by=user
             )
         except NotReady as refusal:
@@ -308,7 +308,7 @@ def _ask(
 
 
 def _decided_by(area: str) -> str:
-    return f"Decided by {next_steps.in_words(common.publishers(area))}."
+    return f"Decided by {next_steps.in_words(publication.publishers(area))}."
 
 
 def _waiting(
@@ -316,7 +316,7 @@ def _waiting(
 ) -> list[dict[str, Any]]:
     """What waits of these acts: of one list alone where it is named."""
     lines = []
-    for each in common.waiting(user, acts):
+    for each in publication.waiting(user, acts):
         named = (each.payload.get("list", ""), each.payload.get("scheme", ""))
         if not list_code or named == (list_code, scheme):
             about = proposals.named(each)
