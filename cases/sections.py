@@ -99,7 +99,8 @@ def _answers(complaint: Complaint) -> list[Row]:
 
 def allegations(complaint: Complaint, user: User) -> dict[str, Any]:
     """Each allegation with what may be done about it now."""
-    may_edit = complaint.is_open and gate.can(user, "edit", complaint)
+    is_live = complaint.is_open and complaint.withdrawn_on is None
+    may_edit = is_live and gate.can(user, "edit", complaint)
     return {
         "complaint": complaint,
         "rows": [

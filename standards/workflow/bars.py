@@ -72,6 +72,11 @@ def bar_from(facts: Mapping[str, bool]) -> Bar | None:
     return None
 
 
+def concerns_somebody(matter: Matter) -> bool:
+    """Is anybody who serves concerned in it, so that a team could be a bar?"""
+    return _subjects_of(matter.pk).exists()
+
+
 def could_be_lifted(matter: Matter) -> list[User]:
     """Who is kept from the matter by a shared team alone, by name.
 

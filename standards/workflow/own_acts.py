@@ -15,6 +15,7 @@ def register_all() -> None:
             approve_action="supervise",
             carry_out=clock_changes.carry_out_extension,
             answers=clock_changes.in_words,
+            address=clock_changes.clock_page,
             check_ready=clock_changes.check_ready,
         )
     )
@@ -26,6 +27,7 @@ def register_all() -> None:
             approve_action="supervise",
             carry_out=clock_changes.carry_out_stop,
             answers=clock_changes.in_words,
+            address=clock_changes.clock_page,
             check_ready=clock_changes.check_ready,
         )
     )

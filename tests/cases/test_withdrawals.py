@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cases.models import Complaint
+from cases.services.allegations import allegation_add
 from standards.clocks import selectors as clocks
 from standards.events.models import Event
 from standards.records.services import agreeing
@@ -205,6 +206,17 @@ def test_what_was_withdrawn_is_not_reopened_but_logged_anew(cast: Cast) -> None:
 
     with pytest.raises(NotReady, match="was withdrawn"):
         fire(complaint, "reopen", by=cast.farah, reason="dissatisfied", because="She rang.")
+
+
+def test_nothing_is_added_to_what_was_withdrawn(cast: Cast) -> None:
+    complaint = wishing(complaint_at("outside_schedule_3", cast), cast, is_signed=True)
+    complaint = fire(complaint, "withdraw", by=cast.amira)
+
+    with pytest.raises(NotReady, match="was withdrawn"):
+        allegation_add(complaint=complaint, by=cast.amira, summary="Rude again")
+
+    page = signed_in(cast.amira).get(address(complaint)).content.decode()
+    assert address(complaint, "allegation-add") not in page
 
 
 def test_a_decision_stands_when_the_rest_is_withdrawn(cast: Cast) -> None:

@@ -258,8 +258,10 @@ def test_who_decides_reads_which_clock_and_how_much(cast: Cast) -> None:
     sent = {"what": "extend", "length": "1", "reason": "Abroad", "authority": "The review body"}
     post(cast.amira, errand, clock, **sent)
 
-    page = main_of(signed_in(cast.farah).get(f"/proposals/{asked_of(errand).pk}/"))
+    answer = signed_in(cast.farah).get(f"/proposals/{asked_of(errand).pk}/")
 
+    page = main_of(answer)
+    assert address(errand, "matter-clock", clock.pk) in answer.content.decode()
     assert "Proposed: extend a clock" in page
     assert "Clock Apply for a review Due now 21 December 2026 More time 1 calendar day" in page
     assert "On the authority of The review body" in page

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from standards.access import gate
 from standards.access.models import User
@@ -172,6 +173,14 @@ def carry_out_stop(proposal: Proposal, by: User) -> Clock:
         authorised_by=said.get("on_the_authority_of") or by,
         by=by,
     )
+
+
+def clock_page(proposal: Proposal) -> proposals.Link | None:
+    """Why the date is what it is, to be read before it is put off."""
+    if proposal.matter is None:
+        return None
+    url = reverse("matter-clock", args=[proposal.matter.reference, proposal.target_id])
+    return proposals.Link("See why it is due then", url)
 
 
 def in_words(proposal: Proposal) -> dict[str, str]:

@@ -56,8 +56,8 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _bars_url(user: Any, matter: Matter) -> str:
-    """Where a team bar is lifted, for somebody who may ask for it, when one stands."""
-    if not gate.can(user, "edit", matter) or not bars.could_be_lifted(matter):
+    """Where a team bar is lifted, for somebody who may ask for it, where one could stand."""
+    if not bars.concerns_somebody(matter) or not gate.can(user, "edit", matter):
         return ""
     return reverse("matter-lift-bar", args=[matter.reference])
 
