@@ -132,9 +132,9 @@ def tell_of_emergency(event: Event) -> None:
     )
     notice_give(
         to=_auditors(),
-        sentence=f"Emergency access to a matter was given (entry {event.pk} of the log, asked for "
-        f"in entry {event.facts['asked_in']}).",
+        sentence="Emergency access to a matter was given. Look into it.",
         key=_key(event),
+        url=reverse("audit-emergency-review", args=[event.facts["asked_in"]]),
     )
     role = role_for_tasks(matter.area)
     if role and matter.sensitivity == Sensitivity.ORDINARY:

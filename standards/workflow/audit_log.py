@@ -84,9 +84,12 @@ def links(current: str) -> list[nav.NavLink]:
 
 def readable(user: User) -> QuerySet[Event]:
     """Every entry that an auditor may know of."""
-    sealed = StreamHead.objects.filter(stream=OuterRef("stream"), is_sealed=True)
-    sealed_since = Matter.objects.filter(pk=OuterRef("stream"), sensitivity=Sensitivity.SEALED)
-    rows = Event.objects.exclude(Exists(sealed)).exclude(Exists(sealed_since))
+    here = OuterRef("stream")
+    sealed = StreamHead.objects.filter(stream=here, is_sealed=True)
+    sealed_since = Matter.objects.filter(pk=here, sensitivity=Sensitivity.SEALED)
+    # What happened inside a circle stays there; from its unsealing on a matter is like any other.
+    unsealed = Event.objects.filter(stream=here, verb="matter.unsealed", seq__lte=OuterRef("seq"))
+    rows = Event.objects.exclude(Exists(sealed) & ~Exists(unsealed)).exclude(Exists(sealed_since))
     me = standing(user)
     if me.person_id is None:
         return rows

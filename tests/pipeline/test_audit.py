@@ -136,6 +136,21 @@ def test_sealed_matters_and_circles_are_not_in_the_log(cast: Cast, errand: Any) 
     assert streams.isdisjoint({errand.pk, circle.pk})
 
 
+def test_a_matter_is_in_the_log_from_its_unsealing_on(cast: Cast) -> None:
+    circle = Compartment.objects.create(code="AC1", controller=cast.hugo)
+    errand = errand_at(
+        unit=cast.units.north, reference="ES/00001/26", sensitivity="sealed", compartment=circle
+    )
+    with writing(), transaction.atomic():
+        Matter.objects.filter(pk=errand.pk).update(sensitivity="ordinary", compartment=None)
+        for verb in ("matter.unsealed", "matter.read"):
+            events.record(stream=errand.pk, verb=verb, by=cast.hugo, facts={"to": "ordinary"})
+
+    seen = audit_log.readable(cast.erin).filter(stream=errand.pk).order_by("seq")
+
+    assert list(seen.values_list("verb", flat=True)) == ["matter.unsealed", "matter.read"]
+
+
 def test_what_an_auditor_is_walled_from_is_not_in_their_log(cast: Cast, errand: Any) -> None:
     link(errand, cast.erin.person, Capacity.WITNESS)
 
@@ -263,6 +278,8 @@ def test_a_use_shows_who_what_when_why_and_that_nobody_has_reviewed_it(
     page = signed_in(cast.erin).get(EMERGENCY)
 
     (use,) = page.context["page"].uses
+    told = Notice.objects.get(user=cast.erin)
+    assert told.url == f"{EMERGENCY}{use.entry}/"
     assert use.who == pseudonyms.person(str(cast.chloe.pk))
     assert (use.reference, use.why) == (errand.reference, "A child is at risk")
     assert use.until - use.asked_at == timedelta(hours=24)

@@ -64,7 +64,10 @@ class Worker:
             )
 
     def wait_until_ready(self) -> None:
-        until("a worker is ready", lambda: self.says("The worker is ready."))
+        ready = "The worker is ready."
+        until("a worker is ready", lambda: self.says(ready) or self.process.poll() is not None)
+        if not self.says(ready):
+            raise AssertionError(f"The worker stopped: {self.log.read_text()[-2000:]}")
 
     def says(self, words: str) -> bool:
         return words in self.log.read_text()
