@@ -470,6 +470,22 @@ def test_a_change_of_a_rule_is_proposed_on_its_page(cast: Cast, vera: User) -> N
     assert "waits for a second person" in main_of(client.get(reverse("publish-rules")))
 
 
+@pytest.mark.parametrize("box", ["earliest", "max_length"])
+def test_a_rule_with_a_window_or_a_longest_length_has_a_box_for_it(cast: Cast, box: str) -> None:
+    with_it = ClockRule.objects.filter(effective_to=None).exclude(**{box: None}).first()
+    without = ClockRule.objects.get(code="next_action", effective_to=None)
+    if with_it is None:
+        pytest.skip("no installed room brings such a rule")
+
+    found = [
+        box
+        in signed_in(cast.joan).get(reverse("publish-rule", args=[rule.pk])).context["form"].fields
+        for rule in (with_it, without)
+    ]
+
+    assert found == [True, False]
+
+
 def test_a_change_of_an_entry_is_proposed_on_its_page(cast: Cast) -> None:
     client, url = signed_in(cast.joan), reverse("publish-code", args=[racism().pk])
     sent = {**SAID, "attribute_band": "30", "attribute_discrimination": "on"}

@@ -60,6 +60,16 @@ def _line(label: str, missing: str, longest: int, *, hint: str = "") -> forms.Ch
     )
 
 
+def _days(label: str, *, least: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=5000,
+        widget=forms.TextInput(attrs=_NUMBER),
+        error_messages={"required": f"Enter a number: {label.lower()}"},
+    )
+
+
 class EntryForm(Form):
     """What an entry of a list says, with boxes for its plain attributes.
 
@@ -168,13 +178,9 @@ class RuleForm(Form):
         self._rule = rule
         self.fields["length"].help_text = f"In {rule_versions.unit_of(rule)}"
         if rule.primitive == Primitive.P8:
-            self.fields["earliest"] = forms.IntegerField(
-                label="Earliest day of the window",
-                min_value=0,
-                max_value=5000,
-                widget=forms.TextInput(attrs=_NUMBER),
-                error_messages={"required": "Enter the earliest day of the window"},
-            )
+            self.fields["earliest"] = _days("Earliest day of the window", least=0)
+        if rule.max_length is not None:
+            self.fields["max_length"] = _days("Longest that a person may set", least=1)
         self.fields["evidence"] = _evidence()
         self.fields["starts_on"] = _starts_on()
         self.fields["reason"] = _reason()
