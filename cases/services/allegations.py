@@ -30,9 +30,7 @@ def allegation_add(
     if not locked.is_open:
         raise NotReady("This complaint is closed.", remedy="Reopen it to add an allegation.")
     if locked.withdrawn_on is not None:
-        raise NotReady(
-            "This complaint was withdrawn.", remedy="Log a new complaint."
-        )
+        raise NotReady("This complaint was withdrawn.", remedy="Log a new complaint.")
     last = locked.allegations.order_by("-number").values_list("number", flat=True).first() or 0
     allegation = Allegation(
         matter=locked,
