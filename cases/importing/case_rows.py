@@ -21,7 +21,7 @@ from cases.policies import WORKED_REGIMES
 
 S = Complaint.State
 # Ends that our own way closes by a step of its own: a closing date is no contradiction there.
-_ENDED = (S.CLOSED, S.NOT_A_COMPLAINT, S.FORWARDED, S.WITHDRAWN, S.VOID)
+_ENDED = (S.CLOSED, S.NOT_A_COMPLAINT, S.FORWARDED, S.WITHDRAWN)
 _CUT = ("title", "category_label")  # made shorter where too long; the source's words are kept
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 

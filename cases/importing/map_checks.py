@@ -78,7 +78,8 @@ def _known_codes(found: HistoryMap) -> dict[str, dict[str, set[str]]]:
     units = {*Unit.objects.values_list("code", flat=True), found.unit.code}
     return {
         "cases": {
-            "status": set(Complaint.State.values),
+            # what was logged in error elsewhere is not brought in
+            "status": set(Complaint.State.values) - {Complaint.State.VOID},
             "category": categories,
             "channel": {e.code for e in codes.entries("channel")},
             "reason_recorded": {e.code for e in codes.entries("reason_recorded")},
