@@ -24,6 +24,7 @@ class WorkflowConfig(AppConfig):
             own_acts,
             own_verbs,  # noqa: F401
             page_sections,
+            parts_held_once,
             proposals,
             sight,
             walls,
@@ -42,6 +43,7 @@ class WorkflowConfig(AppConfig):
         for published in (code_versions, rule_versions, scopes):
             published.register()
         merging.leave_alone("workflow.Wall")  # derived: worked out again after a merge
+        merging.register_held_once("parts", parts_held_once.PartsHeldOnce())
         nav.register("Matters", "matters", order=20, prefixes=("/matters/", "/proposals/"))
         nav.register(
             "Publishing",

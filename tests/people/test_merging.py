@@ -147,16 +147,24 @@ def test_two_users_are_not_joined(farah: User) -> None:
     assert rows_about_people() == before
 
 
-def test_two_parts_of_one_kind_in_one_matter_are_not_joined(farah: User) -> None:
+def test_a_part_that_both_have_in_one_matter_is_held_once_and_comes_back(farah: User) -> None:
     team = people.unit("T1")
     kept, other = people.person(), people.person()
     errand = matters.errand_at(unit=team, subject=kept)
     matters.link(errand, other, Capacity.SUBJECT)
+    matters.link(errand, other, Capacity.WITNESS)
     before = rows_about_people()
 
-    with pytest.raises(NotReady, match="hold the same entry among parties"):
-        merge(keep=kept, other=other, by=farah, reason=REASON)
+    done = merge(keep=kept, other=other, by=farah, reason=REASON)
+    live = Party.objects.filter(matter=errand, unlinked_at=None)
+    held = sorted(live.values_list("person", "capacity"))
+    told = Event.objects.filter(stream=errand.pk, verb="matter.party_unlinked")
+    unmerge(merge=done, by=farah, reason="Two birthdays")
 
+    assert held == [(kept.pk, "subject"), (kept.pk, "witness")]
+    assert [event.text.body["reason"] for event in told] == [
+        "Two records of this person were joined; the other one has the same part"
+    ]
     assert rows_about_people() == before
 
 

@@ -6,7 +6,7 @@ Who may propose and who must agree is decided where proposals are (roles-and-acc
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.apps import apps
@@ -29,24 +29,50 @@ def leave_alone(model_label: str) -> None:
     _left_alone.add(model_label.lower())
 
 
+class HeldOnce(Protocol):
+    """What one person may hold only once, in the room that knows: a part in a matter, say."""
+
+    def put_aside(self, *, keep: Person, other: Person, by: Any) -> list[Any]:
+        """Set aside what `other` holds that `keep` holds too; returns their ids for JSON."""
+        ...
+
+    def take_up(self, ids: list[Any], *, by: Any) -> None:
+        """Undo it for these, once the records are two again."""
+        ...
+
+
+_held_once: dict[str, HeldOnce] = {}
+_ASIDE = "aside:"  # in what is remembered of a merge, before the name of what was set aside
+
+
+def register_held_once(name: str, held: HeldOnce) -> None:
+    """Let a room set aside what would be held twice. The same name again replaces it."""
+    _held_once[name] = held
+
+
 @transaction.atomic
 def merge(*, keep: Person, other: Person, by: Any, reason: str) -> PersonMerge:
     """Make `other` part of `keep`. `other` stays as a record that says what it became.
 
-    Raises NotReady, with nothing changed, where both hold what one person holds once (a user, the
-    same part in a matter), where the two are tied to each other, or without a reason.
+    Raises NotReady, with nothing changed, where both hold what one person holds once and no room
+    sets aside (a user), where the two are tied to each other, or without a reason.
     """
     if not reason.strip():
         raise NotReady("Say why these two records are one person.")
     keep, other = _locked(keep, other)
     _check_can_merge(keep, other)
+    aside = {
+        f"{_ASIDE}{name}": ids
+        for name, held in _held_once.items()
+        if (ids := held.put_aside(keep=keep, other=other, by=by))
+    }
     moved = {
         _label(field): moved_ids
         for field in pointing_at_persons()
         if (moved_ids := _repoint(field, to=keep, away_from=other))
     }
     Person.objects.filter(pk=other.pk).update(merged_into=keep, version=models.F("version") + 1)
-    done = PersonMerge.objects.create(kept=keep, merged=other, moved=moved)
+    done = PersonMerge.objects.create(kept=keep, merged=other, moved=moved | aside)
     _tell("person.merged", done, keep, other, by, reason)
     return done
 
@@ -68,8 +94,10 @@ def unmerge(*, merge: PersonMerge, by: Any, reason: str) -> None:
         raise NotReady(
             "One of these records was merged again since.", remedy="Undo the later merge first."
         )
-    for label, ids in done.moved.items():
+    for label, ids in _moved(done).items():
         _put_back(label, ids, to=other, away_from=keep)
+    for name, held in _held_once.items():
+        held.take_up(done.moved.get(f"{_ASIDE}{name}", []), by=by)
     Person.objects.filter(pk=other.pk).update(merged_into=None, version=models.F("version") + 1)
     done.undone_at = timezone.now()
     done.save(update_fields=["undone_at"])
@@ -108,6 +136,11 @@ def _check_can_merge(keep: Person, other: Person) -> None:
                 f"{keep} and {other} are declared as tied to each other, so they are two people.",
                 remedy="If the declaration was a mistake, have it removed first.",
             )
+
+
+def _moved(done: PersonMerge) -> dict[str, list[Any]]:
+    """What moved, by foreign key, without what was set aside."""
+    return {label: ids for label, ids in done.moved.items() if not label.startswith(_ASIDE)}
 
 
 def _label(field: models.Field) -> str:
@@ -165,7 +198,7 @@ def _tell(
         "merge": merge_row.pk,
         "kept": str(keep.pk),
         "merged": str(other.pk),
-        "moved": sum(len(ids) for ids in merge_row.moved.values()),
+        "moved": sum(len(ids) for ids in _moved(merge_row).values()),
     }
     for person in (keep, other):
         events.record(
