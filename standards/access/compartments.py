@@ -67,7 +67,7 @@ def controllers_of(compartment: Compartment) -> list[User]:
 def members_of(compartment: Compartment) -> QuerySet[CompartmentMember]:
     """Who is inside today or will be, the longest inside first."""
     running = Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
-    rows = compartment.members.filter(running).select_related("user")
+    rows = compartment.members.filter(running).select_related("user", "compartment")
     return rows.order_by("starts_on", "user__display_name")
 
 

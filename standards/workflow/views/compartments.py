@@ -177,7 +177,7 @@ def _matters(user: User, found: Compartment) -> list[rows.MatterRow]:
 
 def _member_line(user: User, member: CompartmentMember) -> dict[str, Any]:
     what = "Member"
-    if member.is_controller:
+    if member.is_controller or member.user_id == member.compartment.controller_id:
         what = "Controller"
     elif member.is_auditor:
         what = "Auditor"
