@@ -44,6 +44,11 @@ class Outlook:
     elsewhere: list[Elsewhere] = field(default_factory=list)
     not_yet: list[NotYet] = field(default_factory=list)
 
+    @property
+    def cure(self) -> NotYet | None:
+        """What to put right on the page first, where no step can be taken before."""
+        return next((each for each in self.not_yet if each.url), None) if not self.next else None
+
 
 def outlook(
     user: User,

@@ -47,3 +47,14 @@ def test_an_update_that_is_due_comes_before_everything_else(cast, london_noon):
     assert before.next is None or before.next.step.name != "give_update"
     assert on_the_day.next is not None
     assert on_the_day.next.step.name == "give_update"
+
+
+def test_an_undecided_allegation_is_what_to_put_right_first(cast, london_noon):
+    complaint = fire(complaint_at("outside_schedule_3", cast), "acknowledge", by=cast.amira)
+
+    found = outlook_of(complaint, cast.amira)
+
+    assert found.next is None
+    assert found.cure is not None
+    assert found.cure.url.endswith("#allegations")
+    assert "not decided" in found.cure.reason

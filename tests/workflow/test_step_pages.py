@@ -135,7 +135,7 @@ def test_what_is_missing_is_said_before_anybody_fills_in_a_form(cast: Cast) -> N
     page = main_of(answer)
     assert answer.status_code == 409
     assert "The result of the errand is not written." in page
-    assert "Write the result." in page
+    assert "Write the result" in page
 
 
 def test_a_step_that_does_not_follow_says_so(cast: Cast) -> None:

@@ -73,7 +73,9 @@ def _require_ready(matter: Matter, thing: Any, declared: Step) -> None:
     if missing is not None:
         if missing.anchor:
             back["remedy_url"] += f"#{missing.anchor}"
-        raise NotReady(missing.sentence, remedy=missing.remedy, **back)
+            back["remedy_label"] = missing.remedy.rstrip(".") or back["remedy_label"]
+        remedy = "" if missing.anchor else missing.remedy  # the way there says it
+        raise NotReady(missing.sentence, remedy=remedy, **back)
 
 
 def _forms(
