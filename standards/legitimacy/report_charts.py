@@ -15,15 +15,20 @@ from standards.legitimacy.publishing import Veil
 from standards.legitimacy.timeliness import Figures
 
 CALENDAR_DAYS = "calendar days"
-LENGTHS = (90, 180, 365, 730, 1095, 1825, 3650)  # how far a curve may be drawn
+LENGTHS = (60, 90, 180, 365, 730, 1095, 1825, 3650)  # how far a curve may be drawn
 STEPS_DRAWN = 80  # the eye tells no more apart, and each hundred is 5 kB of the page
 TICKS_STAND_ON = 5  # days: every tick of the lengths above is a multiple
 FEWEST_IN_A_STEP = 5  # of a wide audience's curve: no step stands for one or two matters
 
 
 def drawn_to(curve: Survival) -> float:
-    """The shortest of the usual lengths in which nine in ten are closed, else the whole curve's."""
+    """The shortest of the usual lengths in which nine in ten are closed, else the whole curve's.
+
+    No longer than the curve is drawn: an axis of a year with a line on its first three weeks tells
+    nothing.
+    """
     reached = curve.quantile(0.9) or curve.followed_to or 0
+    reached = min(reached, timeliness_charts.last_day(curve, LENGTHS[-1]))
     return next((length for length in LENGTHS if length >= reached), LENGTHS[-1])
 
 

@@ -141,7 +141,7 @@ def monthly_bars_chart(
 
 
 def _curve(curve: Survival, to: float) -> tuple[tuple[float, float], ...]:
-    end = _last_day(curve, to)
+    end = last_day(curve, to)
     steps = [
         (float(t), float(s)) for t, s in zip(curve.time, curve.share_open, strict=True) if t <= end
     ]
@@ -150,7 +150,7 @@ def _curve(curve: Survival, to: float) -> tuple[tuple[float, float], ...]:
 
 
 def _band(curve: Survival, to: float) -> tuple[tuple[float, float, float], ...]:
-    end = _last_day(curve, to)
+    end = last_day(curve, to)
     low, high = curve.band()
     steps = [
         (float(t), float(a), float(b))
@@ -161,7 +161,7 @@ def _band(curve: Survival, to: float) -> tuple[tuple[float, float, float], ...]:
     return ((0.0, 1.0, 1.0), *steps, (end, *last))
 
 
-def _last_day(curve: Survival, to: float) -> float:
+def last_day(curve: Survival, to: float) -> float:
     """The last day to draw: `to`, or before it the last day with enough cases left to follow."""
     enough = [
         float(t) for t, n in zip(curve.time, curve.at_risk, strict=True) if n >= FEWEST_AT_RISK
@@ -178,7 +178,7 @@ def _at_risk(curve: Survival, to: float) -> tuple[tuple[float, int], ...]:
 
     All days at once: day by day it takes 100 ms for ten years.
     """
-    days = np.arange(int(_last_day(curve, to)) + 1, dtype=np.float64)
+    days = np.arange(int(last_day(curve, to)) + 1, dtype=np.float64)
     came = np.searchsorted(curve.entries, days, side="left")
     left = np.searchsorted(curve.exits, days, side="left")
     return tuple(zip(days.tolist(), (came - left).tolist(), strict=True))
