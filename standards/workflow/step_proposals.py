@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from standards.access.models import User
 from standards.refusals import NotFoundHere, NotReady
-from standards.workflow import kinds, proposals, steps
+from standards.workflow import abouts, kinds, proposals, steps
 from standards.workflow.firing import declared_step, fire
 from standards.workflow.forms.steps import arguments, as_payload, form_class_of, said
 from standards.workflow.models import Matter, Proposal
@@ -112,7 +112,7 @@ def answers_in_words(proposal: Proposal) -> dict[str, str]:
         return {
             name.replace("_", " ").capitalize(): str(value)
             for name, value in payload.items()
-            if value not in (None, "", [])
+            if value not in (None, "", []) and name != abouts.AREA
         }
     thing = _thing(proposal.matter, proposal.target_id, payload)  # type: ignore[arg-type]
     form_class: Any = form_class_of(declared_step(thing, payload["step"]), thing)

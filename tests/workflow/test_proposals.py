@@ -295,6 +295,22 @@ def test_it_is_told_in_a_history_of_its_own(cast: Cast, done: Done) -> None:
     assert StreamHead.objects.get(stream=LEDGER).label == "ledger"
 
 
+def test_its_page_shows_what_is_proposed_and_not_how_it_is_kept(cast: Cast, done: Done) -> None:
+    proposal = proposals.propose(
+        code="on_ledger",
+        target_id=LEDGER,
+        payload={abouts.AREA: "errands", "page_number": 7},
+        by=cast.amira,
+        reason="It is full",
+    )
+
+    page = main_of(signed_in(cast.farah).get(reverse("proposal", args=[proposal.pk])))
+
+    assert "The ledger" in page
+    assert "Page number 7" in page
+    assert "Area" not in page
+
+
 def test_others_find_nothing_at_its_address(cast: Cast, done: Done) -> None:
     proposal = on_ledger(cast.amira)
     absent = signed_in(cast.ben).get(reverse("proposal", args=[uuid4()]))
