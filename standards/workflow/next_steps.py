@@ -37,9 +37,11 @@ class Elsewhere:
 
 @dataclass(slots=True)
 class Outlook:
-    """`next` is the step to offer first; `others` what else may be done now."""
+    """`next` is the step to offer first; `instead` does the same in another way than by letter;
+    `others` is what else may be done now."""
 
     next: Offer | None = None
+    instead: Offer | None = None
     others: list[Offer] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
     not_yet: list[NotYet] = field(default_factory=list)
@@ -87,6 +89,8 @@ def outlook(
     ready.sort(key=lambda offer: _place(offer, on.state, today))
     if ready and (ready[0].step.leads(on.state) or _presses(ready[0], today)):
         found.next = ready.pop(0)
+        found.instead = _instead_of(found.next, ready)
+        ready = [offer for offer in ready if offer is not found.instead]
     found.others = ready
     stands_still = found.next is None and not ready and not found.elsewhere
     found.not_yet = _not_yet(matter, blocked, stands_still=stands_still)
@@ -106,6 +110,15 @@ def step_url(matter: Matter, on: Any, declared: Step) -> str:
     return reverse(
         "part-step", args=[matter.reference, part_code(matter, on), on.pk, declared.name]
     )
+
+
+def _instead_of(offer: Offer, ready: list[Offer]) -> Offer | None:
+    """The step that leads where a letter leads and meets what it meets, without one."""
+    wanted = offer.step
+    if not wanted.through or wanted.target is None:
+        return None
+    same = (each for each in ready if each.step.target == wanted.target and not each.step.through)
+    return next((each for each in same if set(each.step.meets) & set(wanted.meets)), None)
 
 
 def _letter_url(asked: Asked, matter: Matter, declared: Step) -> str:

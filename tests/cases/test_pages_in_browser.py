@@ -38,7 +38,17 @@ def every_page(force: Cast) -> dict[str, tuple[Any, str]]:
         "withdraw",
         by=force.amira,
     )
+    decided = fire(complaint_at("outside_schedule_3", force), "acknowledge", by=force.amira)
+    fire(
+        decided.allegations.get(),
+        "decide",
+        by=force.amira,
+        decision="resolved",
+        reasons="She apologised.",
+        actions=["apology"],
+    )
     return {
+        "outcome-two-ways": (force.amira, address(decided)),
         "next-two-ways": (force.amira, address(logged)),
         "also-two-ways": (force.amira, address(handled)),
         "void": (force.amira, address(logged, "step", "void")),
