@@ -84,16 +84,20 @@ def links(current: str) -> list[nav.NavLink]:
 
 def readable(user: User) -> QuerySet[Event]:
     """Every entry that an auditor may know of."""
-    here = OuterRef("stream")
-    sealed = StreamHead.objects.filter(stream=here, is_sealed=True)
-    sealed_since = Matter.objects.filter(pk=here, sensitivity=Sensitivity.SEALED)
+    # Lists of what is hidden, each read once: asked row by row, a common verb took 17 seconds of a
+    # log of 600,000 entries.
+    sealed = StreamHead.objects.filter(is_sealed=True).values("stream")
+    sealed_since = Matter.objects.filter(sensitivity=Sensitivity.SEALED).order_by().values("pk")
     # What happened inside a circle stays there; from its unsealing on a matter is like any other.
-    unsealed = Event.objects.filter(stream=here, verb="matter.unsealed", seq__lte=OuterRef("seq"))
-    rows = Event.objects.exclude(Exists(sealed) & ~Exists(unsealed)).exclude(Exists(sealed_since))
+    unsealed = Event.objects.filter(
+        stream=OuterRef("stream"), verb="matter.unsealed", seq__lte=OuterRef("seq")
+    )
+    rows = Event.objects.filter(~Q(stream__in=sealed) | Exists(unsealed))
+    rows = rows.exclude(stream__in=sealed_since)
     me = standing(user)
     if me.person_id is None:
         return rows
-    return rows.exclude(Exists(Wall.objects.filter(matter=OuterRef("stream"), person=me.person_id)))
+    return rows.exclude(stream__in=Wall.objects.filter(person=me.person_id).values("matter"))
 
 
 def of_circle(compartment: Compartment, user: User) -> QuerySet[Event]:
