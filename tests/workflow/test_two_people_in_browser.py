@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from standards.access.models import ScopeSetting
 from standards.clocks.models import ClockRule
 from standards.workflow import export_acts, exporting, kept, proposals
 from standards.workflow.filters import Filters
@@ -89,3 +90,48 @@ def test_the_pages_of_publishing_are_accessible_and_fit(
     }
 
     look_at(pages, open_page, narrow)
+
+
+def test_a_long_list_is_asked_for_agreed_and_taken_without_scripts(
+    open_page: Callable[..., Any], force: Cast
+) -> None:
+    errands = [errand_at(unit=force.units.north) for _ in range(3)]
+    page = open_page("/matters/?kind=errand", user=force.hugo, scripts=False)
+    page.get_by_role("link", name="ask to export this list").click()
+    page.get_by_label("What is it for?").fill("The quarterly return")
+    page.get_by_role("button", name="Ask for agreement").click()
+    page.get_by_text("You are told when somebody has decided").first.wait_for()
+    address = page.url
+
+    decides = open_page("/inbox/", user=force.farah, scripts=False)
+    decides.get_by_role("button", name="Review").click()
+    decides.get_by_role("button", name="Agree, and do it").click()
+    decides.get_by_text("Agreed, and done").first.wait_for()
+
+    page.goto(address)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Take the file (CSV)").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert [errand.reference in text for errand in errands] == [True, True, True]
+
+
+def test_a_scope_is_published_by_two_people_without_scripts(
+    open_page: Callable[..., Any], force: Cast
+) -> None:
+    vera = people.user("vera", ["senior_aa"])
+    page = open_page("/publishing/", user=force.joan, scripts=False)
+    page.get_by_role("link", name="How far each role sees").click()
+    page.get_by_role("link", name="Change Investigator in errands").click()
+    page.get_by_label("Every matter of their unit and the units below it").check()
+    page.get_by_label("From which day?").fill(timezone.localdate().isoformat())
+    page.get_by_label("Why?").fill("A pilot in the north")
+    page.get_by_role("button", name="Propose it").click()
+    page.get_by_text("Nothing has changed yet").first.wait_for()
+
+    decides = open_page("/inbox/", user=vera, scripts=False)
+    decides.get_by_role("button", name="Review").click()
+    decides.get_by_text("What is assigned to them, or granted by name").wait_for()
+    decides.get_by_role("button", name="Agree, and do it").click()
+    decides.get_by_text("Agreed, and done").first.wait_for()
+
+    assert ScopeSetting.objects.get().scope == "unit"
