@@ -185,17 +185,25 @@ def rules(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     publication.check_may_look(user)
     context = {
-        "rules": [
-            {
-                "rule": rule,
-                "unit": rule_versions.unit_of(rule),
-                "to_come": rule.effective_from > timezone.localdate(),
-            }
-            for rule in rule_versions.current_rules()
-        ],
+        "groups": _rules_by_area(),
         "waiting": _waiting(user, [rule_versions.ACT]),
     }
     return render(request, "workflow/publishing/rules.html", context)
+
+
+def _rules_by_area() -> list[dict[str, Any]]:
+    """The rules of each area, then those that all share."""
+    labels = {area.code: area.label for area in roles.areas()} | {"": "Shared by all"}
+    lines: dict[str, list[dict[str, Any]]] = {code: [] for code in labels}
+    for rule in rule_versions.current_rules():
+        to_come = rule.effective_from > timezone.localdate()
+        line = {"rule": rule, "unit": rule_versions.unit_of(rule), "to_come": to_come}
+        lines[rule_versions.area_of(rule)].append(line)
+    return [
+        {"code": code or "shared", "label": labels[code], "rules": found}
+        for code, found in lines.items()
+        if found
+    ]
 
 
 @require_http_methods(["GET", "POST"])
