@@ -69,5 +69,5 @@ def register(folder: Path) -> None:
     letters.register()
     sealing.register()
     due.register()
-    sources.register(KIND.code, closed_states=(S.CLOSED, S.VOID))
+    sources.register(KIND.code, closed_states=(S.CLOSED,), left_out_states=(S.VOID,))
     register_import(importing_verbs.RUN, "Earlier complaints")

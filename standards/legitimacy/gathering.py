@@ -74,6 +74,8 @@ def gather(
         lives = _lives(reading, as_at=as_at, streams=reopened.order_by().values("stream"))
         rows = _Rows(lives=lives)
     matters = Matter.objects.filter(kind=kind.code).exclude(sensitivity=Sensitivity.SEALED)
+    if not from_events:
+        matters = matters.exclude(state__in=reading.left_out_states)
     total = matters.count()
     for row in matters.order_by("received_on", "pk").values_list(*_COLUMNS).iterator(CHUNK):
         rows.take(*row)
@@ -161,7 +163,7 @@ class _Rows:
     ) -> None:
         life = self.lives.get(pk)
         if self.every_life:
-            if life is None:
+            if life is None or life.is_left_out:
                 return
             closed_on, is_open = life.closed_on, life.is_open
         if life is not None:

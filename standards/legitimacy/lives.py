@@ -29,6 +29,8 @@ class Reading:
     turning: frozenset[str]
     closing: frozenset[str] = frozenset()
 
+    left_out_states: frozenset[str] = frozenset()  # logged in error: such count nowhere
+
     @property
     def verbs(self) -> frozenset[str]:
         return self.opening | self.turning | self.closing
@@ -50,11 +52,14 @@ class Life:
     """
 
     is_open: bool = True
+    is_left_out: bool = False  # logged in error: it counts nowhere
     closed_on: date | None = None
     reopenings: list[tuple[date, date]] = field(default_factory=list)
 
     def take(self, verb: str, at: datetime, facts: Mapping[str, Any], reading: Reading) -> None:
         """Take in one event, in the order of the stream."""
+        if facts.get("to") in reading.left_out_states:
+            self.is_left_out = True
         if reading.closes(verb, facts):
             if self.is_open:
                 self.is_open, self.closed_on = False, _closing_day(at, facts)

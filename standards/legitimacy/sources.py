@@ -23,6 +23,7 @@ class Registered:
     """What a kind said of itself; empty where the ordinary way holds."""
 
     closed_states: frozenset[str] = frozenset()
+    left_out_states: frozenset[str] = frozenset()
     opening: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
     worked_regimes: frozenset[str] = WORKED_REGIMES
@@ -36,6 +37,7 @@ def register(
     kind_code: str,
     *,
     closed_states: Iterable[str] = (),
+    left_out_states: Iterable[str] = (),
     opening: Iterable[str] = (),
     closing: Iterable[str] = (),
     worked_regimes: Iterable[str] = WORKED_REGIMES,
@@ -45,6 +47,7 @@ def register(
 
     `closed_states`: states in which a matter is closed (its steps then tell by their facts when it
     closes and reopens; by default a state called "closed", else those of the last stage);
+    `left_out_states`: those of matters that were logged in error, which count nowhere;
     `opening`, `closing`: further verbs with which it enters the books, and with which it leaves
     them whatever state their facts name ("<model>.imported_closed" always does);
     `worked_regimes`: those under which durations are also told in working days; `exact_readers`:
@@ -52,6 +55,7 @@ def register(
     """
     _registered[kind_code] = Registered(
         frozenset(closed_states),
+        frozenset(left_out_states),
         frozenset(opening),
         frozenset(closing),
         frozenset(worked_regimes),
@@ -66,9 +70,10 @@ def registered(kind_code: str) -> Registered:
 def reading_of(kind: Kind) -> Reading:
     """Which events open, close and reopen the matters of a kind."""
     said = registered(kind.code)
-    closed = said.closed_states or _closed_states(kind)
+    closed = (said.closed_states or _closed_states(kind)) | said.left_out_states
     return Reading(
         closed_states=closed,
+        left_out_states=said.left_out_states,
         opening=OPENING | said.opening,
         turning=frozenset(_turning_verbs(kind, closed)),
         closing=said.closing | {f"{kind.model.__name__.lower()}.imported_closed"},

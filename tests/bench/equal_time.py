@@ -20,7 +20,7 @@ ABSENT = "PC/99999/01"
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.equal_time")
     parser.add_argument("--probes", type=int, default=2000)
-    parser.add_argument("--user", default="amira")
+    parser.add_argument("--user", default="dev")
     options = parser.parse_args()
     import django
 

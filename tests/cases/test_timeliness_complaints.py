@@ -43,6 +43,7 @@ def test_the_kind_says_what_closes_and_reopens_a_complaint() -> None:
     reading = sources.reading_of(kinds.get("complaint"))
 
     assert reading.closed_states == {"closed", "void"}
+    assert reading.left_out_states == {"void"}
     assert {"complaint.close", "complaint.close_after_window", "complaint.close_ended"} <= (
         reading.turning
     )
@@ -112,3 +113,15 @@ def test_its_clocks_come_with_it(cast: Cast, london_noon: Any) -> None:
     assert "first_contact" in codes
     assert "complainant_update_first" in codes
     assert found.cuts.units[0].code == "DPS-N"
+
+
+def test_a_complaint_that_was_voided_counts_nowhere(cast: Cast, london_noon: Any) -> None:
+    complaint_at("triage", cast)
+    mistaken = complaint_at("triage", cast)
+    before = timezone.now()
+    london_noon(date(2026, 11, 24))
+    fire(mistaken, "void", by=cast.farah, agreed=True, ground="not_meant", reasons="A test.")
+
+    assert len(facts().received) == 1
+    assert len(facts(from_events=True).received) == 1
+    assert len(facts(before, from_events=True).received) == 2

@@ -6,6 +6,7 @@ from standards.legitimacy.lives import Reading, life_of
 
 READING = Reading(
     closed_states=frozenset({"done"}),
+    left_out_states=frozenset({"mistaken"}),
     opening=frozenset({"matter.opened", "matter.imported"}),
     turning=frozenset({"errand.finish", "errand.reopen"}),
     closing=frozenset({"errand.imported_closed"}),
@@ -83,3 +84,10 @@ def test_a_closing_on_an_unknown_day_that_ended_was_by_the_reopening_at_the_late
 
     assert life.reopenings == [(date(2026, 5, 4), date(2026, 5, 4))]
     assert life.is_open
+
+
+def test_what_was_logged_in_error_is_left_out_for_good():
+    mistaken = told("errand.void", (2, 1), **{"from": "running", "to": "mistaken"})
+
+    assert life_of([OPENED, mistaken], READING).is_left_out
+    assert not life_of([OPENED, FINISHED], READING).is_left_out

@@ -204,8 +204,9 @@ def test_the_page_stays_within_its_queries_however_much_there_is(
         with CaptureQueriesContext(connection) as asked:
             assert client.get("/").status_code == 200
 
-        # Session, user, standing (2), then the page: 5, and the team's counts for who has one.
-        assert len(asked) <= 4 + (6 if user == busy.farah else 5)
+        # Session, user, standing (2), then the page: 5, and the team's counts for who has one,
+        # or what nobody owns for who does the work.
+        assert len(asked) <= 4 + 6
 
 
 def test_the_page_says_its_order_and_what_each_count_means(client: Client, busy: Cast) -> None:
@@ -369,3 +370,18 @@ def test_the_matter_page_lists_its_tasks(client: Client, cast: Cast) -> None:
     assert "Find the tape" in page
     assert "Tasks that ended (1)" in page
     assert timezone.localdate() == date(2026, 11, 23)
+
+
+def test_what_nobody_owns_stands_on_the_page_of_those_who_could_begin_it(
+    client: Client, cast: Cast
+) -> None:
+    errand = errand_at(unit=cast.units.resolution, title="A parcel for nobody")
+    elsewhere = errand_at(unit=cast.units.south, title="Somebody else's")
+
+    handler = text_of(signed_in(client, cast.leo).get("/"))
+    supervisor = text_of(signed_in(client, cast.farah).get("/"))
+
+    assert "Nobody owns yet" in handler
+    assert errand.reference in handler
+    assert elsewhere.reference not in handler
+    assert "Nobody owns yet" not in supervisor

@@ -1,6 +1,6 @@
 """Reads for My work: what is next, what others owe, the user's matters, what was finished.
 
-Everything on the page comes from four queries, whatever the number of matters; where each date
+Everything on the page comes from five queries, whatever the number of matters; where each date
 stands is worked out in memory.
 """
 
@@ -13,17 +13,21 @@ from django.utils import timezone
 
 from standards.access import gate
 from standards.access.models import User
-from standards.access.standing import standing
+from standards.access.standing import standing, units_below
 from standards.clocks.models import Clock
 from standards.clocks.rules import DutyOf
 from standards.pipeline import approvals
+from standards.pipeline.health_checks import WORKED_REGIMES_ONLY
 from standards.pipeline.models import Task
 from standards.pipeline.policies import addressed_to
 from standards.pipeline.selectors.work_items import Item, Items
-from standards.workflow.models import Matter, Proposal
+from standards.pipeline.supervising import supervises
+from standards.workflow.models import Matter, Proposal, Sensitivity
 from standards.workflow.proposals import APPROVAL_CLOCK
+from standards.workflow.sight import handles_matters
 
 FINISHED_DAYS = 14
+MOST_IN_TRAY = 10  # of what nobody owns; the list of matters has the rest
 MOST_MATTERS = 300  # an owner with more sees the most urgent, and the page says so
 
 SHOWS = {
@@ -41,6 +45,7 @@ class MyWork:
     waiting: list[Item] = field(default_factory=list)
     matters: list[Matter] = field(default_factory=list)
     finished: list[Item] = field(default_factory=list)
+    tray: list[Item] = field(default_factory=list)  # what nobody owns and the user may begin
     approvals: int = 0
     tasks: int = 0  # open ones that the user is asked to do
     is_cut: bool = False  # there are more matters than MOST_MATTERS
@@ -57,7 +62,7 @@ class MyWork:
 
 @dataclass(slots=True)
 class _Read:
-    """What the four queries gave."""
+    """What four of the queries gave."""
 
     user: User
     matters: list[Matter]
@@ -67,7 +72,7 @@ class _Read:
 
 
 def my_work(user: User) -> MyWork:
-    """The user's work today, in order: due date, then who was received first. Four queries."""
+    """The user's work today, in order: due date, then who was received first. Five queries."""
     read = _read(user)
     items = Items(user)
     open_matters = [matter for matter in read.matters if matter.is_open]
@@ -76,6 +81,7 @@ def my_work(user: User) -> MyWork:
     _add_tasks(work, read, items)
     _add_proposals(work, read, items)
     _add_still(work, read, items)
+    work.tray = [items.unowned(matter) for matter in _tray(user, items)]
     work.finished += [items.closed(matter) for matter in read.matters if not matter.is_open]
     work.do_next.sort(key=lambda item: item.order)
     work.waiting.sort(key=lambda item: item.order)
@@ -155,6 +161,26 @@ def _tasks(user: User) -> list[Task]:
     )
     related = rows.select_related("matter", "made_by", "for_user", "for_unit")
     return list(related.order_by("due_on", "made_at")[:MOST_MATTERS])
+
+
+def _tray(user: User, items: Items) -> list[Matter]:
+    """Open matters of the user's units that nobody owns and that a role of theirs leads on.
+
+    For those who do the work; whoever supervises has the team's page for it.
+    """
+    me = standing(user)
+    units = {holding.unit_id for holding in me.holdings if holding.unit_id is not None}
+    if not units or supervises(me) or not handles_matters(me):
+        return []
+    rows = Matter.objects.filter(
+        gate.visible_to(user, Matter),
+        WORKED_REGIMES_ONLY,
+        units_below(units, me.day),
+        is_open=True,
+        owner=None,
+        sensitivity=Sensitivity.ORDINARY,
+    ).order_by("due_order", "received_on")
+    return [matter for matter in rows[: 3 * MOST_IN_TRAY] if items.leads(matter)][:MOST_IN_TRAY]
 
 
 def _add_clocks(work: MyWork, read: _Read, items: Items) -> None:

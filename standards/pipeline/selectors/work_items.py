@@ -96,6 +96,22 @@ class Items:
             **self._button(matter, self._step(matter)),
         )
 
+    def leads(self, matter: Matter) -> bool:
+        """Does a step that leads the matter on fall to a role of the user's?"""
+        return self._step(matter) is not None
+
+    def unowned(self, matter: Matter) -> Item:
+        """A matter that nobody owns, with what would happen to it first."""
+        declared = self._step(matter)
+        return Item(
+            what=declared.label if declared else "Decide what happens next",
+            order=(matter.next_due_on or NO_DATE, matter.received_on),
+            state=due_state(matter.next_due_on, self.today, self.calendar),
+            action=OPEN_IT,
+            action_url=addresses.matter_url(matter.reference),
+            **self._about(matter),
+        )
+
     # --- what others owe ------------------------------------------------------------------------
     def task_of_another(self, task: Task) -> Item:
         """A task that the user set for somebody else."""

@@ -47,6 +47,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "show_label": selectors.SHOWS.get(show, ""),
         "do_next": do_next if every == "next" else do_next[:SHOWN_NEXT],
         "do_next_count": len(do_next),
+        "tray": work.tray,
         "waiting": work.waiting,
         "matters": _matter_rows(work.matters if every == "matters" else work.matters[:20]),
         "matters_count": f"{len(work.matters)}{'+' if work.is_cut else ''}",
