@@ -80,7 +80,21 @@ def get_for(
     obj = found if lock else next(iter(found), None)  # type: ignore[call-overload]
     if obj is None:
         raise NotFoundHere()
+    obj._let_in = user.pk  # type: ignore[union-attr]
     return obj  # type: ignore[return-value]
+
+
+def visible_of(user: Any, model: type[M], parent: Model) -> QuerySet[M]:
+    """What belongs to an object and the user may know of, whatever the way to the object.
+
+    Where `get_for` let this user into the object, which a page does once for many sections, the
+    object is not asked after again; only the policy's own further conditions are (`within`).
+    Any other object, and a policy that has no `within`, is asked in full.
+    """
+    within = getattr(policy_of(model), "within", None)
+    if within is None or getattr(parent, "_let_in", None) != user.pk:
+        return visible(user, model)
+    return model._default_manager.filter(within(user, parent))
 
 
 def why_not(user: Any, action: str, obj: Model) -> str | None:

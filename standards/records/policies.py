@@ -51,7 +51,7 @@ def _asked(user: User, matter: Matter) -> Asked:
 class NotePolicy(OfMatterPolicy):
     """A note is seen with its matter, by those whom its visibility names."""
 
-    def visible_to(self, user: User) -> Q:
+    def further(self, user: User) -> Q:
         me = standing(user)
         named = Q(visibility=Visibility.MATTER) | Q(author=user.pk)
         deciding = _among(_deciding(me))
@@ -60,7 +60,7 @@ class NotePolicy(OfMatterPolicy):
         keeping = _among(_keeping(me))
         if keeping is not None:
             named |= Q(visibility=Visibility.AUTHOR) & keeping
-        return super().visible_to(user) & named
+        return named
 
     def why_not(self, user: User, action: str, obj: Any) -> str | None:
         if action == "correct" and isinstance(obj, Note) and obj.author_id != user.pk:

@@ -75,7 +75,7 @@ def recipients(matter: Matter, spec: TemplateSpec | None = None) -> QuerySet[Par
 def notes_of(matter: Matter, user: User) -> QuerySet[Note]:
     """The notes of a matter that the user may read, the newest first."""
     return (
-        gate.visible(user, Note)
+        gate.visible_of(user, Note, matter)
         .filter(matter=matter.pk)
         .select_related("author", "corrected_by")
         .order_by("-written_at", "-pk")
@@ -85,7 +85,7 @@ def notes_of(matter: Matter, user: User) -> QuerySet[Note]:
 def letters_of(matter: Matter, user: User) -> QuerySet[Letter]:
     """The letters of a matter, the newest first, without their text."""
     return (
-        gate.visible(user, Letter)
+        gate.visible_of(user, Letter, matter)
         .filter(matter=matter.pk)
         .select_related("template", "recipient__person", "recipient__contact", "sent_by")
         .defer("body", "frozen", "template__body")
@@ -96,7 +96,7 @@ def letters_of(matter: Matter, user: User) -> QuerySet[Letter]:
 def documents_of(matter: Matter, user: User) -> QuerySet[Document]:
     """The files of a matter, the newest first."""
     return (
-        gate.visible(user, Document)
+        gate.visible_of(user, Document, matter)
         .filter(matter=matter.pk)
         .select_related("uploaded_by", "duplicate_of")
         .order_by("-uploaded_at", "-pk")

@@ -304,10 +304,22 @@ def _work_grants(user: User) -> QuerySet[MatterUserObjectPermission]:
 
 
 class OfMatterPolicy:
-    """Rules for what belongs to a matter: seen with it, and acted on by the matter's rules."""
+    """Rules for what belongs to a matter: seen with it, and acted on by the matter's rules.
+
+    What is narrower than its matter says so in `further`.
+    """
 
     def visible_to(self, user: User) -> Q:
-        return Q(matter__in=Matter.objects.filter(readable_to(user)).order_by().values("pk"))
+        readable = Matter.objects.filter(readable_to(user)).order_by().values("pk")
+        return Q(matter__in=readable) & self.further(user)
+
+    def within(self, user: User, matter: Any) -> Q:
+        """The same for a matter that the user was let into already."""
+        return Q(matter=matter.pk) & self.further(user)
+
+    def further(self, user: User) -> Q:
+        """What else a row must be, beside belonging to a matter that the user reads."""
+        return Q()
 
     def why_not(self, user: User, action: str, obj: Any) -> str | None:
         return MatterPolicy().why_not(user, action, obj.matter)

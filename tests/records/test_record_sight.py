@@ -17,9 +17,10 @@ from standards.records.models import Document, Letter, Note
 from standards.records.services.notes import write_note
 from standards.records.services.uploads import open_document, upload
 from standards.refusals import NotFoundHere
-from standards.workflow.models import Party, writing
+from standards.workflow.models import Matter, Party, writing
 from tests.factories import people
 from tests.factories.cast import Cast
+from tests.factories.matters import errand_at
 from tests.kind.models import Errand
 from tests.records.letter_steps import draft_of
 from tests.records.test_record_pages import said_by, signed_in
@@ -124,3 +125,28 @@ def test_a_file_of_a_sealed_matter_is_opened_by_its_circle_alone(
         assert file.read() == b"He went\n"
     with pytest.raises(NotFoundHere):
         open_document(document_id=things["file"], by=cast.amira)
+
+
+def test_what_a_page_reads_of_a_matter_is_what_the_gate_gives_in_full(cast: Cast) -> None:
+    matter = errand_at("running", unit=cast.units.north, owner=cast.amira)
+    for visibility in ("matter", "deciders", "author"):
+        write_note(matter=matter, body="Seen?", visibility=visibility, by=cast.amira)
+    told_apart = set()
+    for user in (cast.amira, cast.farah, cast.hugo, cast.leo):
+        seen = gate.visible(user, Matter).filter(pk=matter.pk).exists()
+        in_full = set(gate.visible(user, Note).filter(matter=matter.pk))
+
+        let_in = gate.get_for(user, Matter, pk=matter.pk) if seen else matter
+        assert set(gate.visible_of(user, Note, let_in).filter(matter=matter.pk)) == in_full
+        told_apart.add(len(in_full))
+
+    assert len(told_apart) > 1
+
+
+def test_a_matter_that_somebody_else_was_let_into_is_asked_in_full(cast: Cast) -> None:
+    matter = errand_at("running", unit=cast.units.north, owner=cast.amira)
+    write_note(matter=matter, body="Seen?", visibility="matter", by=cast.amira)
+    let_in = gate.get_for(cast.amira, Matter, pk=matter.pk)
+
+    assert gate.visible_of(cast.amira, Note, let_in).count() == 1
+    assert gate.visible_of(cast.leo, Note, let_in).count() == 0
