@@ -229,7 +229,8 @@ def _decisions(complaint: Complaint) -> str:
             lines.append(f"Our decision: {row.decision[0].lower()}{row.decision[1:]}.")
         if row.allegation.decision_reasons:
             lines.append(row.allegation.decision_reasons)
-        done = [action.lower() for action in row.actions if action != "No action"]
+        # What stands in brackets of a list's entry tells staff how to choose it.
+        done = [a.split(" (")[0].lower() for a in row.actions if a != "No action"]
         if done:
             lines.append("What we do about it: " + ", ".join(done) + ".")
         parts.append("\n\n".join(lines))

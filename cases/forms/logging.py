@@ -90,7 +90,7 @@ class LogForm(Form):
             ("email", "By e-mail"),
             ("letter", "By letter"),
         ],
-        widget=Radios(inline=True),
+        widget=Radios(inline=True, small=True),
     )
     support_needs = forms.CharField(
         label="Do they need anything to take part?",
@@ -125,7 +125,10 @@ class LogForm(Form):
         self.fields["channel"].choices = codes.choices("channel", "local")
         for name, question, _ in policies.RECORDING_QUESTIONS:
             self.fields[name] = forms.ChoiceField(
-                label=question, choices=_ASKED, required=False, widget=Radios(inline=True)
+                label=question,
+                choices=_ASKED,
+                required=False,
+                widget=Radios(inline=True, small=True),
             )
         if not self.is_bound:
             self.fields["form_token"].initial = uuid.uuid4()
