@@ -1,7 +1,6 @@
 """One's own account: password, authenticator, recovery codes. Each change is an event."""
 
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -9,9 +8,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from standards import events
 from standards.access.models import User
+from standards.access.streams import ACCESS_STREAM
 from standards.refusals import NotReady
 
-STREAM = uuid5(NAMESPACE_URL, "probity:access")  # of all that happens to access
 DEVICE = "Authenticator app"
 CODES = "Recovery codes"
 HOW_MANY = 10  # recovery codes
@@ -78,4 +77,4 @@ def _new_codes(user: User) -> list[str]:
 
 
 def _record(verb: str, user: User, **facts: Any) -> None:
-    events.record(stream=STREAM, label="access", verb=verb, by=user, facts=facts)
+    events.record(stream=ACCESS_STREAM, label="access", verb=verb, by=user, facts=facts)

@@ -17,13 +17,13 @@ from standards import events
 from standards.access import pseudonyms
 from standards.access.models import Compartment, User
 from standards.access.standing import Standing, standing
+from standards.access.streams import ACCESS_STREAM
 from standards.events import verbs
 from standards.events.models import Event, StreamHead
 from standards.pages import nav
 from standards.pages.dates import LONDON, long_date
 from standards.refusals import NotAllowed
 from standards.workflow.models import Matter, Sensitivity, Wall
-from standards.workflow.services.exceptions import ACCESS_STREAM
 
 PAGE = 50
 WITHHELD = "(withheld)"

@@ -16,12 +16,12 @@ from django.utils import timezone
 from standards.access import gate, roles
 from standards.access.models import User
 from standards.access.standing import standing
+from standards.access.streams import ACCESS_STREAM
 from standards.refusals import NotFoundHere, NotReady
 from standards.workflow import abouts, exporting, filter_words, filters, kinds, listing, proposals
 from standards.workflow.abouts import Named, OfRoles, Stream
 from standards.workflow.filters import Filters
 from standards.workflow.models import Matter, Proposal, Sensitivity
-from standards.workflow.services.exceptions import ACCESS_STREAM
 
 EXPORT, LEADERS_EXPORT = "list_exported", "list_exported_by_leader"
 LEADER, LEADERS_APPROVER = "senior_leader", "auditor"

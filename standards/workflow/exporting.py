@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from standards import events
 from standards.access.models import User
+from standards.access.streams import ACCESS_STREAM
 from standards.pages.dates import long_date
 from standards.workflow import filters as list_filters
 from standards.workflow import kept, kinds
 from standards.workflow.filters import Filters
 from standards.workflow.models import Matter
 from standards.workflow.rows import row_of
-from standards.workflow.services.exceptions import ACCESS_STREAM
 
 ROWS = 200  # more needs a second person (roles-and-access §4, maker-checker)
 MOST = 10_000  # more leaves in no file: that is a report's work

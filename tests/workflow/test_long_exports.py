@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from standards.access.models import Compartment, CompartmentMember, User
+from standards.access.streams import ACCESS_STREAM
 from standards.events.models import Event
 from standards.pipeline import approvals
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
 from standards.workflow import export_acts, exporting, proposals
 from standards.workflow.filters import Filters
 from standards.workflow.models import Capacity, Matter, Proposal, writing
-from standards.workflow.services.exceptions import ACCESS_STREAM
 from tests.factories import people
 from tests.factories.cast import Cast
 from tests.factories.matters import errand_at, link

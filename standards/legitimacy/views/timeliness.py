@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from standards import events
 from standards.access import gate
+from standards.access.streams import ACCESS_STREAM
 from standards.legitimacy import asking, behind, report_csv, report_pdf, reporting, snapshots
 from standards.legitimacy.asking import Asked
 from standards.legitimacy.definitions import TIMELINESS
@@ -29,7 +30,6 @@ from standards.refusals import NotAllowed, NotReady
 from standards.workflow.kinds import Kind
 from standards.workflow.models import Matter
 from standards.workflow.rows import stage_label
-from standards.workflow.services.exceptions import ACCESS_STREAM
 
 BEHIND_ROWS = 50
 

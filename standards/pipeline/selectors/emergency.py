@@ -14,11 +14,11 @@ from django.db.models.functions import Cast, Substr
 
 from standards.access import pseudonyms
 from standards.access.models import User
+from standards.access.streams import ACCESS_STREAM
 from standards.events.models import Event
 from standards.pipeline.models import Task
 from standards.workflow import audit_log
 from standards.workflow.models import Matter
-from standards.workflow.services.exceptions import ACCESS_STREAM
 
 ASKED, GIVEN, REVIEWED = (
     "access.emergency_asked",

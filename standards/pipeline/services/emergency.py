@@ -4,13 +4,13 @@ from django.db import models, transaction
 
 from standards import events
 from standards.access.models import User
+from standards.access.streams import ACCESS_STREAM
 from standards.events.models import Event, StreamHead
 from standards.pipeline.selectors import emergency as selectors
 from standards.pipeline.services.notices import notice_give
 from standards.pipeline.supervising import supervisors_of
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
 from standards.workflow import audit_log
-from standards.workflow.services.exceptions import ACCESS_STREAM
 
 
 class Outcome(models.TextChoices):

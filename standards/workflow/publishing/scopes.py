@@ -11,6 +11,7 @@ from standards import events
 from standards.access import roles
 from standards.access.models import ScopeSetting, User
 from standards.access.roles import Scope
+from standards.access.streams import ACCESS_STREAM
 from standards.pages.dates import long_date
 from standards.refusals import NotFoundHere, NotReady
 from standards.workflow import abouts
@@ -18,7 +19,6 @@ from standards.workflow.abouts import Named
 from standards.workflow.models import Proposal
 from standards.workflow.publishing import publication
 from standards.workflow.publishing.publication import Change, Difference
-from standards.workflow.services.exceptions import ACCESS_STREAM
 
 ACT = "scope_published"
 SAYS = {

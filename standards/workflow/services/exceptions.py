@@ -13,6 +13,7 @@ from standards import events
 from standards.access import gate
 from standards.access.models import User
 from standards.access.standing import standing
+from standards.access.streams import ACCESS_STREAM
 from standards.events.models import Event
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
 from standards.workflow import sight
@@ -28,7 +29,6 @@ EMERGENCY_HOURS = 24
 EMERGENCY_ROLES = frozenset(
     {"investigator", "complaint_handler", "supervisor", "assessor", "anti_corruption"}
 )
-ACCESS_STREAM = uuid.uuid5(uuid.NAMESPACE_URL, "probity:access")
 
 
 def _permission(codename: str) -> Permission:
