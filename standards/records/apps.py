@@ -11,7 +11,13 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from standards.access import gate
-        from standards.records import own_verbs, page_sections, policies, start_up  # noqa: F401
+        from standards.records import (  # noqa: F401
+            own_verbs,
+            page_sections,
+            policies,
+            start_up,
+            wording_acts,
+        )
         from standards.records.models import Document, Letter, Note
         from standards.workflow.sight import OfMatterPolicy
 
@@ -20,6 +26,7 @@ class RecordsConfig(AppConfig):
         gate.register(Document, OfMatterPolicy())
         page_sections.register()
         start_up.register()
+        wording_acts.register()
         post_migrate.connect(seed_after_migrating, sender=self, dispatch_uid="records.seed")
 
 

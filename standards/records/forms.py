@@ -289,3 +289,9 @@ class WordingForm(Form):
         required=False,
         help_text="Empty: as soon as a second person has agreed.",
     )
+    reason = forms.CharField(
+        label="What changes, and why?",
+        help_text="The person who agrees reads this first.",
+        widget=TextBox(rows=3),
+        error_messages={"required": "Say what changes and why"},
+    )

@@ -17,7 +17,6 @@ verbs.register("letter.tried_again", "Letter sent again by e-mail: {label}")
 verbs.register("letter.settled", "It was settled what became of a letter: {label}")
 verbs.register("letter.cancelled", "Letter will not be sent: {label}")
 verbs.register("letter.read", "A sent letter was opened", on_timeline=False)
-verbs.register("letter.wording_proposed", "New wording was proposed: {label}")
 verbs.register("letter.wording_agreed", "New wording was agreed: {label}")
 
 verbs.register("document.added", "File added: {name}")

@@ -35,12 +35,8 @@ def versions_of(code: str) -> QuerySet[LetterTemplate]:
     return found.order_by("-version")
 
 
-def awaits_agreement(template: LetterTemplate) -> bool:
-    return template.source == LetterTemplate.Source.FORCE and template.agreed_at is None
-
-
 def wording_rows() -> list[dict[str, Any]]:
-    """Each registered letter with its version in force and how many versions wait. One query."""
+    """Each registered letter with its version in force. One query."""
     today = timezone.localdate()
     by_code: dict[str, list[LetterTemplate]] = {}
     for template in LetterTemplate.objects.defer("body").order_by("version"):
@@ -49,14 +45,16 @@ def wording_rows() -> list[dict[str, Any]]:
     for spec in sorted(letters.all_specs(), key=lambda each: each.label):
         versions = by_code.get(spec.code, [])
         agreed = [
-            each for each in versions if not awaits_agreement(each) and each.effective_from <= today
+            each
+            for each in versions
+            if each.effective_from <= today
+            and (each.source == LetterTemplate.Source.SHIPPED or each.agreed_at)
         ]
         rows.append(
             {
                 "code": spec.code,
                 "label": spec.label,
                 "current": agreed[-1] if agreed else None,
-                "waiting": sum(map(awaits_agreement, versions)),
             }
         )
     return rows

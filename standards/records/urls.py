@@ -10,7 +10,6 @@ urlpatterns = [
     path("notes/<uuid:pk>/correct/", notes.correct, name="note-correct"),
     path("letters/wording/", wording.all_wording, name="wording-list"),
     path("letters/wording/<slug:code>/", wording.wording, name="wording"),
-    path("letters/wording/<slug:code>/<int:version>/agree/", wording.agree, name="wording-agree"),
     path("letters/add/<path:reference>/", letters.add, name="letter-add"),
     path("letters/of/<path:reference>/", letters.of_matter, name="letter-list"),
     path("letters/<uuid:pk>/", letters.letter, name="letter"),

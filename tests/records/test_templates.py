@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from standards.records import letters, selectors
 from standards.records.models import LetterTemplate
-from standards.records.services.templates import agree_wording, propose_wording, seed_templates
+from standards.records.services.templates import seed_templates
 from standards.records.wording import BadWording
+from standards.records.wording_acts import wording_propose
 from standards.refusals import NotAllowed, NotReady
+from standards.workflow import proposals
+from standards.workflow.models import Proposal
 from tests.factories import people
 from tests.factories.cast import Cast
 
@@ -21,6 +25,14 @@ TODAY = date(2026, 11, 23)
 @pytest.fixture
 def senior(cast: Cast) -> object:
     return people.user("sena", ["senior_aa"], people.person())
+
+
+def written(*, body: str, by: Any, **more: Any) -> Proposal:
+    return wording_propose(code=CODE, subject="S", body=body, reason="Plainer.", by=by, **more)
+
+
+def agree(own: Proposal, by: Any) -> None:
+    proposals.decide(proposal=own, agree=True, by=by)
 
 
 def versions() -> list[tuple[int, str]]:
@@ -50,8 +62,8 @@ def test_better_shipped_wording_is_a_new_version(monkeypatch: pytest.MonkeyPatch
 def test_a_forces_own_wording_is_never_followed_by_ours(
     cast: Cast, senior: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = propose_wording(code=CODE, subject="S", body="Our own.", by=cast.joan)
-    agree_wording(template=own, by=senior)
+    own = written(body="Our own.", by=cast.joan)
+    agree(own, senior)
     monkeypatch.setitem(letters._specs, CODE, replace(letters.get(CODE), body="Ours changed."))
 
     assert seed_templates() == 0
@@ -59,51 +71,67 @@ def test_a_forces_own_wording_is_never_followed_by_ours(
 
 
 def test_own_wording_holds_only_once_a_second_person_agreed(cast: Cast, senior: object) -> None:
-    own = propose_wording(code=CODE, subject="S", body="Our own.", by=cast.joan)
+    own = written(body="Our own.", by=cast.joan)
     before = selectors.template_in_force(CODE, on=TODAY).version
 
-    agree_wording(template=own, by=senior)
+    agree(own, senior)
 
     assert (before, selectors.template_in_force(CODE, on=TODAY).version) == (1, 2)
 
 
 def test_own_wording_holds_from_its_day(cast: Cast, senior: object) -> None:
     later = date(2026, 12, 1)
-    own = propose_wording(
-        code=CODE, subject="S", body="Our own.", by=cast.joan, effective_from=later
-    )
-    agree_wording(template=own, by=senior)
+    own = written(body="Our own.", by=cast.joan, effective_from=later)
+    agree(own, senior)
 
     assert selectors.template_in_force(CODE, on=TODAY).version == 1
     assert selectors.template_in_force(CODE, on=later).version == 2
 
 
 def test_nobody_agrees_to_their_own_wording(senior: object) -> None:
-    own = propose_wording(code=CODE, subject="S", body="Our own.", by=senior)
+    own = written(body="Our own.", by=senior)
 
     with pytest.raises(NotAllowed, match="another person"):
-        agree_wording(template=own, by=senior)
+        agree(own, senior)
 
 
 def test_wording_is_agreed_once(cast: Cast, senior: object) -> None:
-    own = propose_wording(code=CODE, subject="S", body="Our own.", by=cast.joan)
-    agree_wording(template=own, by=senior)
+    own = written(body="Our own.", by=cast.joan)
+    agree(own, senior)
 
     with pytest.raises(NotReady):
-        agree_wording(template=own, by=senior)
+        agree(own, senior)
 
 
 @pytest.mark.parametrize("name", ["amira", "farah", "hugo", "erin"])
 def test_others_change_no_wording(cast: Cast, name: str) -> None:
     with pytest.raises(NotAllowed):
-        propose_wording(code=CODE, subject="S", body="Our own.", by=getattr(cast, name))
+        written(body="Our own.", by=getattr(cast, name))
 
 
 def test_a_field_that_the_letter_does_not_have_is_refused_when_saved(cast: Cast) -> None:
     with pytest.raises(BadWording, match="complainant_dob"):
-        propose_wording(code=CODE, subject="S", body="{{ complainant_dob }}", by=cast.joan)
+        written(body="{{ complainant_dob }}", by=cast.joan)
 
 
 def test_a_letter_with_unsound_shipped_wording_cannot_be_registered() -> None:
     with pytest.raises(BadWording):
         letters.register_template("bad", "x", "Bad", "S", "{{ nowhere }}", field_names=["here"])
+
+
+def test_wording_that_was_refused_is_no_version(cast: Cast, senior: object) -> None:
+    own = written(body="Our own.", by=cast.joan)
+    proposals.decide(proposal=own, agree=False, by=senior, reason="Too stiff.")
+
+    assert versions() == [(1, "shipped")]
+
+
+def test_wording_written_beside_a_newer_version_is_not_published(
+    cast: Cast, senior: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = written(body="Our own.", by=cast.joan)
+    monkeypatch.setitem(letters._specs, CODE, replace(letters.get(CODE), body="Ours changed."))
+    seed_templates()
+
+    with pytest.raises(NotReady, match="Version 2 of this letter came since"):
+        agree(own, senior)

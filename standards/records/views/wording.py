@@ -1,25 +1,22 @@
-"""Standard wording: what is in force, the next version, and the second person's answer."""
+"""Standard wording: what is in force, and the next version; the second person has an inbox."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from standards.access.standing import standing
 from standards.pages import dates
 from standards.pages.notices import say_done
-from standards.records import letters, selectors
+from standards.records import letters, selectors, wording_acts
 from standards.records.forms import WordingForm
-from standards.records.models import LetterTemplate
-from standards.records.services import templates
 from standards.records.views.matters import user_of
 from standards.records.wording import BadWording
-from standards.refusals import NotFoundHere
+from standards.refusals import NotFoundHere, NotReady
+from standards.workflow.publishing import publication
 
 
 def _readers_only(request: HttpRequest) -> None:
     """Those who write or agree wording. For everybody else the pages are not there."""
-    if not standing(user_of(request)).holds(*templates.PROPOSERS, *templates.AGREERS):
-        raise NotFoundHere()
+    publication.check_may_look(user_of(request))
 
 
 def _spec_of(code: str) -> letters.TemplateSpec:
@@ -33,7 +30,11 @@ def _spec_of(code: str) -> letters.TemplateSpec:
 def all_wording(request: HttpRequest) -> HttpResponse:
     """Every letter with the version in force and what waits."""
     _readers_only(request)
-    return render(request, "records/wording_list.html", {"rows": selectors.wording_rows()})
+    context = {
+        "rows": selectors.wording_rows(),
+        "waiting": wording_acts.waiting(user_of(request)),
+    }
+    return render(request, "records/wording_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,36 +48,24 @@ def wording(request: HttpRequest, code: str) -> HttpResponse:
     form = WordingForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            templates.propose_wording(code=code, by=user, **form.cleaned_data)
+            wording_acts.wording_propose(code=code, by=user, **form.cleaned_data)
         except BadWording as exc:
             form.add_error("body", f"{exc.sentence} {exc.remedy}".strip())
+        except NotReady as refusal:
+            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
         else:
             say_done(
                 request,
                 "New wording written.",
-                starts="It is used once a second person has agreed to it.",
+                starts="It waits in the inbox of those who agree to it, and is used once one has.",
             )
             return redirect("wording", code=code)
     context = {
         "spec": spec,
         "current": current,
         "versions": versions,
-        "waiting": [each for each in versions if selectors.awaits_agreement(each)],
-        "may_agree": standing(user).holds(*templates.AGREERS),
-        "user_id": user.pk,
+        "waiting": wording_acts.waiting(user).get(code),
         "fields": sorted(spec.allowed_fields),
         "form": form,
     }
     return render(request, "records/wording.html", context)
-
-
-@require_POST
-def agree(request: HttpRequest, code: str, version: int) -> HttpResponse:
-    """A second person agrees to a version."""
-    _readers_only(request)
-    found = LetterTemplate.objects.filter(code=code, version=version).first()
-    if found is None:
-        raise NotFoundHere()
-    agreed = templates.agree_wording(template=found, by=user_of(request))
-    say_done(request, f"Agreed. It is used from {dates.long_date(agreed.effective_from)}.")
-    return redirect("wording", code=code)
