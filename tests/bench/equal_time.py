@@ -11,7 +11,6 @@ import os
 import random
 import statistics
 import sys
-from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
 BOUND_MS = 0.5
@@ -34,7 +33,6 @@ def main() -> int:
     references = {"absent": ABSENT, **_hidden_from(options.user)}
     key = _session(options.user)
     server = _serve()
-    _keep_apart(server.pid)
     try:
         worst = 0
         ways = _ways(Client(PORT, key))
@@ -44,21 +42,6 @@ def main() -> int:
         server.terminate()
         server.wait(20)
     return worst
-
-
-def _keep_apart(server: int) -> None:
-    """Prober and server on processors of their own: else each waits for the other by chance."""
-    cores = sorted(os.sched_getaffinity(0))
-    if len(cores) < 2:
-        return
-    os.sched_setaffinity(0, cores[:1])
-    for pid in [server, *_children_of(server)]:
-        os.sched_setaffinity(pid, cores[1:])
-
-
-def _children_of(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    return [int(each) for each in listed.split()]
 
 
 def _hidden_from(username: str) -> dict[str, str]:
