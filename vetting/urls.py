@@ -1,6 +1,6 @@
 """Addresses of vetting. The page of a renewal itself belongs to the ground."""
 
-from django.urls import path
+from django.urls import include, path
 
 from vetting.views import overview, register, without
 
@@ -16,5 +16,9 @@ urlpatterns = [
         "vetting/without-clearance/export/",
         without.export,
         name="vetting-without-clearance-export",
+    ),
+    *(
+        path("", include(f"vetting.{room}.urls"))
+        for room in ("history", "aftercare", "applications", "withdrawal", "programmes")
     ),
 ]

@@ -50,7 +50,18 @@ STANDARDS_APPS = [
     "standards.legitimacy",
     "standards.pages",
 ]
-KIND_APPS = env_list("PROBITY_KINDS", "cases,vetting,search")
+KINDS = env_list("PROBITY_KINDS", "cases,vetting,search")
+# The rooms within a kind's, those that others build on first.
+ROOMS_WITHIN = {
+    "vetting": [
+        "vetting.history",
+        "vetting.aftercare",
+        "vetting.applications",
+        "vetting.withdrawal",
+        "vetting.programmes",
+    ],
+}
+KIND_APPS = [room for kind in KINDS for room in (kind, *ROOMS_WITHIN.get(kind, []))]
 
 INSTALLED_APPS = [
     "standards.access.reference_apps.ReferenceAdminConfig",

@@ -50,11 +50,11 @@ def to_approve(user: User) -> Q:
     return found
 
 
-def candidates(user: User) -> QuerySet[Proposal]:
-    """What waits of `to_approve`, asked by others."""
+def candidates(user: User) -> QuerySet[Proposal] | None:
+    """What waits of `to_approve`, asked by others; None for somebody who approves nothing."""
     wanted = to_approve(user)
     if not wanted:
-        return Proposal.objects.none()
+        return None
     return Proposal.objects.filter(wanted, outcome="").exclude(proposed_by=user.pk)
 
 
@@ -86,7 +86,10 @@ def facts_of(user: User) -> dict[str, Any]:
 
 def waiting_for(user: User) -> list[Proposal]:
     """Proposals that wait for this user's decision, oldest first. Two queries."""
-    waiting = list(candidates(user).select_related("proposed_by").order_by("proposed_at"))
+    found = candidates(user)
+    if found is None:
+        return []
+    waiting = list(found.select_related("proposed_by").order_by("proposed_at"))
     ids = {proposal.matter_id for proposal in waiting if proposal.matter_id}
     deciding = Deciding(user, matters_for(user, ids) if ids else Matter.objects.none())
     return [each for each in waiting if deciding.may_decide(each)]

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from standards.clocks.working_days import Calendar
 from standards.pages.components import DueState
 from standards.pages.dates import days_text, long_date
-from standards.workflow import codes
+from standards.workflow import codes, kinds
 from standards.workflow.due_states import due_state
 from standards.workflow.kinds import Kind
 from standards.workflow.models import Matter, Sensitivity
@@ -57,7 +58,12 @@ def row_of(matter: Matter, kind: Kind, today: date, calendar: Calendar) -> Matte
 
 def stage_label(kind: Kind, state: str) -> str:
     """A state in the kind's words; the bare code for one that it no longer has."""
-    return dict(kind.model.State.choices).get(state, state)  # type: ignore[attr-defined]
+    return _stages(kind.code).get(state, state)
+
+
+@cache
+def _stages(kind_code: str) -> dict[str, str]:
+    return dict(kinds.get(kind_code).model.State.choices)  # type: ignore[attr-defined]
 
 
 def short_date(day: date) -> str:

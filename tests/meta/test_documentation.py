@@ -8,13 +8,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted(
     path
-    for pattern in ("*.md", "docs/**/*.md", "standards/*/*.md", "cases/*.md", "vetting/*.md")
+    for pattern in ("*.md", "docs/**/*.md", "standards/*/*.md", "cases/*.md", "vetting/**/*.md")
     for path in ROOT.glob(pattern)
 )
 ROOMS = [
     *(path.parent for path in sorted(ROOT.glob("standards/*/apps.py"))),
     ROOT / "cases",
     ROOT / "vetting",
+    *(path.parent for path in sorted(ROOT.glob("vetting/*/apps.py"))),
 ]
 LONGEST_README = 55
 

@@ -12,6 +12,8 @@ from django import forms, template
 from django.contrib import messages as django_messages
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from standards.pages import components, dates, form_layout, notices
 
@@ -84,23 +86,42 @@ def has_problems(form: Any) -> bool:
 
 
 # --- state ------------------------------------------------------------------------------------
-@register.inclusion_tag(COMPONENTS + "due_state.html")
-def due_state(value: Any, why_url: str = "") -> dict[str, Any]:
+# In Python, not as templates of their own: a list shows one on each line.
+@register.simple_tag
+def due_state(value: Any, why_url: str = "") -> SafeString:
     """Where a date stands, words first. `value` is a components.DueState or a dict of one."""
     state = components.as_due_state(value) if value else components.DueState("none")
-    return {"state": state, "status": str(state.status), "why_url": why_url or state.why_url}
+    url = why_url or state.why_url
+    return format_html(
+        '<span class="probity-due probity-due--{}">{}{}</span>{}',
+        state.status,
+        format_html(SHAPE, state.shape) if state.shape else "",
+        state.words,
+        format_html(WHY, url, state.words) if url else "",
+    )
 
 
-@register.inclusion_tag(COMPONENTS + "tag.html")
-def tag(text: str, colour: str = "") -> dict[str, Any]:
+SHAPE = '<span class="probity-due__shape" aria-hidden="true">{}</span> '
+WHY = (
+    ' <a class="govuk-link probity-why" href="{}">Why?<span class="govuk-visually-hidden"> '
+    "{}</span></a>"
+)
+
+
+@register.simple_tag
+def tag(text: str, colour: str = "") -> SafeString:
     """A GOV.UK tag. Colours: grey green turquoise teal blue purple magenta red orange yellow."""
-    return {"text": text, "colour": colour}
+    return format_html(
+        '<strong class="govuk-tag{}">{}</strong>', f" govuk-tag--{colour}" if colour else "", text
+    )
 
 
-@register.inclusion_tag(COMPONENTS + "badge.html")
-def badge(text: str, colour: str = "") -> dict[str, Any]:
+@register.simple_tag
+def badge(text: str, colour: str = "") -> SafeString:
     """An MOJ badge. Colours: purple bright-purple red green blue black grey."""
-    return {"text": text, "colour": colour}
+    return format_html(
+        '<span class="moj-badge{}">{}</span>', f" moj-badge--{colour}" if colour else "", text
+    )
 
 
 @register.inclusion_tag(COMPONENTS + "stage_line.html")

@@ -122,8 +122,9 @@ def _waiting(user: User) -> list[tuple[str, UUID | None, str]]:
     tasks = Task.objects.filter(addressed_to(user), status=Task.Status.OPEN)
     notices = Notice.objects.filter(user=user.pk, read_at=None)
     parts = [rows(notices, "notice")]
-    if approvals.to_approve(user):
-        parts.append(rows(approvals.candidates(user), "proposal", F("act")))
+    to_decide = approvals.candidates(user)
+    if to_decide is not None:
+        parts.append(rows(to_decide, "proposal", F("act")))
     return list(rows(tasks, "task").union(*parts, all=True))
 
 

@@ -1,0 +1,5 @@
+"""Addresses of vetting: applications."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
