@@ -1,0 +1,3 @@
+from vetting.aftercare.models.measures import Measure
+
+__all__ = ["Measure"]
