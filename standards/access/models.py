@@ -148,3 +148,48 @@ def current() -> Q:
     """Spells that run today (London): started, and not ended before today."""
     today = timezone.localdate()
     return Q(starts_on__lte=today) & (Q(ends_on=None) | Q(ends_on__gte=today))
+
+
+class Door(models.Model):
+    """A way in for somebody without an account, to one thing and for one purpose.
+
+    The token is never kept: `lookup` is its keyed hash. Without a policy no user reaches a row.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lookup = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=40)
+    about_label = models.CharField(max_length=80)  # app_label.modelname of what it leads to
+    about_key = models.CharField(max_length=40)
+    stream = models.UUIDField()  # where its events lie: the matter's, or that of access
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)  # the first time
+    shut_at = models.DateTimeField(null=True, blank=True)
+    shut_for = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["about_label", "about_key"], name="door_about")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shut_at=None, shut_for="") | (~Q(shut_at=None) & ~Q(shut_for="")),
+                name="door_shut_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} door to {self.about_label}"
+
+
+class DoorTry(models.Model):
+    """A token that opened nothing, by a keyed hash of where it came from. Kept for minutes."""
+
+    origin = models.CharField(max_length=64)
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "door tries"
+        indexes = [models.Index(fields=["origin", "tried_at"], name="door_try_origin")]
+
+    def __str__(self) -> str:
+        return f"a try at {self.tried_at:%H:%M}"

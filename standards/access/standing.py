@@ -1,12 +1,12 @@
 """What a user is today: roles held and where, whom they cover, circles they are inside.
 
-Read once a request (two queries) and kept on the user object; the gate builds on it.
+Read once a request (one query) and kept on the user object; the gate builds on it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import CharField, DateField, F, Q, UUIDField, Value
@@ -62,8 +62,8 @@ class Standing:
         return own or area.scopes.get(role, Scope.NONE)
 
 
-_COVER, _COMPARTMENT, _SCOPE = "cover", "compartment", "scope"
-_CONTROLS, _AUDITS = "controls", "audits"
+_HOLDS, _COVER, _SCOPE = "holds", "cover", "scope"
+_COMPARTMENT, _CONTROLS, _AUDITS = "compartment", "controls", "audits"
 
 
 def standing(user: User) -> Standing:
@@ -74,21 +74,16 @@ def standing(user: User) -> Standing:
         return kept
     if not user.is_authenticated or not user.is_active:
         return Standing(user.pk, None, today, (), frozenset(), frozenset(), {})
-    circles = _circles(user, today)
-    covers = [(ref, said) for what, ref, said, _ in circles if what == _COVER]
-    holders = {user.pk, *(owner for owner, _ in covers)}
-    rows = list(
-        RoleHolding.objects.filter(current(), user__in=holders, role__in=ROLES)
-        .filter(Q(user__is_active=True))
-        .values_list("user_id", "role", "unit_id")
-    )
-    own_roles = {role for holder, role, _ in rows if holder == user.pk}
+    rows = _rows(user, today)
+    covers = {(row.ref, row.said) for row in rows if row.what == _COVER}
+    held = [row for row in rows if row.what == _HOLDS and row.said in ROLES]
+    own_roles = {row.said for row in held if row.ref == user.pk}
     # Cover is for another user of the same role: it adds the owner's unit, never a new role.
     covered = {owner for owner, role in covers if role in own_roles}
     holdings = tuple(
-        Holding(role, unit_id, holder)
-        for holder, role, unit_id in rows
-        if holder == user.pk or (holder in covered and (holder, role) in covers)
+        Holding(row.said, row.unit, row.ref)
+        for row in held
+        if row.ref == user.pk or (row.ref in covered and (row.ref, row.said) in covers)
     )
     made = Standing(
         user_id=user.pk,
@@ -96,10 +91,10 @@ def standing(user: User) -> Standing:
         day=today,
         holdings=holdings,
         covered=frozenset(covered),
-        compartments=_refs(circles, _COMPARTMENT),
-        scope_settings=_scope_settings(circles),
-        controls=_refs(circles, _CONTROLS),
-        audits=_refs(circles, _AUDITS),
+        compartments=_refs(rows, _COMPARTMENT),
+        scope_settings=_scope_settings(rows),
+        controls=_refs(rows, _CONTROLS),
+        audits=_refs(rows, _AUDITS),
     )
     user._standing = made  # type: ignore[attr-defined]
     return made
@@ -111,48 +106,60 @@ def forget(user: User) -> None:
         del user._standing
 
 
-def _refs(circles: list[tuple[str, UUID, str, date]], wanted: str) -> frozenset[UUID]:
-    return frozenset(ref for what, ref, _, _ in circles if what == wanted)
+class _Row(NamedTuple):
+    """A line of what is known of a user: a role held, a cover, a circle, a scope of the force."""
+
+    what: str
+    ref: UUID
+    said: str
+    since: date
+    unit: UUID | None
 
 
-def _circles(user: User, today: date) -> list[tuple[str, UUID, str, date]]:
-    """Covers, compartments and the force's own scopes in one query: (what, id, text, from)."""
+def _refs(rows: list[_Row], wanted: str) -> frozenset[UUID]:
+    return frozenset(row.ref for row in rows if row.what == wanted)
 
-    def rows(of: Any, what: str, ref: Any, said: Any) -> Any:
+
+def _rows(user: User, today: date) -> list[_Row]:
+    """Roles (those of whom the user may cover too), covers, compartments and the force's own
+    scopes in one query: every page needs them before anything else."""
+
+    def part(of: Any, what: str, ref: Any, said: Any, unit: Any = None) -> Any:
         return of.order_by().values_list(
-            Value(what, output_field=CharField()), ref, said, F("starts_on")
+            Value(what, output_field=CharField()), ref, said, F("starts_on"), unit or nobody
         )
 
     nothing = Value("", output_field=CharField())
     nobody = Cast(Value(None), UUIDField())
     covers = Cover.objects.filter(current(), deputy=user)
+    owners = covers.order_by().values("owner")
+    holds = RoleHolding.objects.filter(
+        current(), Q(user=user.pk) | Q(user__in=owners), user__is_active=True
+    )
     inside = CompartmentMember.objects.filter(current(), user=user)
     first = Compartment.objects.filter(controller=user).annotate(
         starts_on=Value(date.min, output_field=DateField())
     )
     scopes = ScopeSetting.objects.filter(starts_on__lte=today)
     said = Concat(F("area"), Value("|"), F("role"), Value("|"), F("scope"))
-    return list(
-        rows(covers, _COVER, F("owner_id"), F("role")).union(
-            rows(inside.filter(is_auditor=False), _COMPARTMENT, F("compartment_id"), nothing),
-            rows(inside.filter(is_auditor=True), _AUDITS, F("compartment_id"), nothing),
-            rows(inside.filter(is_controller=True), _CONTROLS, F("compartment_id"), nothing),
-            rows(first, _CONTROLS, F("id"), nothing),
-            rows(scopes, _SCOPE, nobody, said),
-            all=True,
-        )
+    found = part(holds, _HOLDS, F("user_id"), F("role"), F("unit_id")).union(
+        part(covers, _COVER, F("owner_id"), F("role")),
+        part(inside.filter(is_auditor=False), _COMPARTMENT, F("compartment_id"), nothing),
+        part(inside.filter(is_auditor=True), _AUDITS, F("compartment_id"), nothing),
+        part(inside.filter(is_controller=True), _CONTROLS, F("compartment_id"), nothing),
+        part(first, _CONTROLS, F("id"), nothing),
+        part(scopes, _SCOPE, nobody, said),
+        all=True,
     )
+    return [_Row(*row) for row in found]
 
 
-def _scope_settings(
-    circles: list[tuple[str, UUID, str, date]],
-) -> dict[tuple[str, str], Scope]:
+def _scope_settings(rows: list[_Row]) -> dict[tuple[str, str], Scope]:
     """The latest setting of each (area, role)."""
     found = {}
-    for what, _, said, _ in sorted(circles, key=lambda row: row[3]):
-        if what == _SCOPE:
-            area, role, scope = said.split("|")
-            found[area, role] = Scope(scope)
+    for row in sorted((row for row in rows if row.what == _SCOPE), key=lambda row: row.since):
+        area, role, scope = row.said.split("|")
+        found[area, role] = Scope(scope)
     return found
 
 

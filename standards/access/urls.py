@@ -1,8 +1,8 @@
-"""Addresses of one's own account."""
+"""Addresses of one's own account, and the threshold for those who have none."""
 
 from django.urls import path
 
-from standards.access import views
+from standards.access import door_views, views
 
 urlpatterns = [
     path("account/", views.settings_of_mine, name="my-settings"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("account/authenticator/", views.authenticator, name="my-authenticator"),
     path("account/authenticator/off/", views.remove_authenticator, name="my-authenticator-off"),
     path("account/recovery-codes/", views.recovery_codes, name="my-recovery-codes"),
+    path("door/", door_views.enter, name="door-code"),
+    path("door/shut/", door_views.shut, name="door-shut"),
+    path("door/<str:token>/", door_views.arrive, name="door"),
 ]
