@@ -353,6 +353,9 @@ OF_NO_MATTER = {
     "my-authenticator",
     "my-authenticator-off",
     "my-recovery-codes",
+    "door-code",
+    "door-shut",
+    "door",
 }
 # Lead into a closed circle: held to the same rule below.
 OF_A_COMPARTMENT = {
