@@ -120,8 +120,11 @@ def record_many(
 def _locked_heads(
     by_stream: Mapping[uuid.UUID, list[NewEvent]], *, label: str, sealed: bool
 ) -> dict[uuid.UUID, StreamHead]:
-    # Sorted, so that two writers of the same streams never wait for each other in a ring.
+    # Sorted, and made before any is locked, so that two writers of the same streams never wait
+    # for each other in a ring. Of a single stream, which mostly exists, the lock is asked first.
     wanted = sorted(by_stream)
+    if len(wanted) == 1 and (found := _lock(wanted)):
+        return found
     StreamHead.objects.bulk_create(
         [StreamHead(stream=s, label=label, hash=chain.GENESIS, is_sealed=sealed) for s in wanted],
         ignore_conflicts=True,
@@ -129,10 +132,14 @@ def _locked_heads(
     )
     heads: dict[uuid.UUID, StreamHead] = {}
     for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        locked = StreamHead.objects.select_for_update().filter(stream__in=part).order_by("stream")
-        heads.update({head.stream: head for head in locked})
+        heads |= _lock(wanted[start : start + 500])
     return heads
+
+
+def _lock(streams: list[uuid.UUID]) -> dict[uuid.UUID, StreamHead]:
+    """The heads of those of the streams that exist, locked in order."""
+    locked = StreamHead.objects.select_for_update().filter(stream__in=streams).order_by("stream")
+    return {head.stream: head for head in locked}
 
 
 def _link(

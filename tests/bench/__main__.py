@@ -146,7 +146,7 @@ def _pages(options: argparse.Namespace) -> list:
             pages["deep page"] = _deep(browser, options.deep)
             pages["timeliness"] = "/reports/timeliness/"
         for page, path in pages.items():
-            queries = int(browser.get(path, count=True).headers.get("X-Count-Queries", 0))
+            queries = _queries(browser, path)
             for clients in (1, 4):
                 figures.append(
                     measure(
@@ -169,6 +169,13 @@ def _pages(options: argparse.Namespace) -> list:
             )
         )
     return figures
+
+
+def _queries(browser, path: str) -> int:
+    """Statements of the page once the lists that a process keeps are there. The first reading of
+    a matter on a day is recorded, which is three more; the page that is timed is a later one."""
+    counts = [int(browser.get(path, count=True).headers["X-Count-Queries"]) for _ in range(6)]
+    return min(counts)
 
 
 def _getter(key: str, path: str) -> Callable[[], Callable]:
