@@ -42,6 +42,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["verb", "occurred_at"], name="event_verb_occurred"),
             models.Index(fields=["actor", "recorded_at"], name="event_actor_recorded"),
+            # The auditor's log of one verb, the latest first, a page at a time.
+            models.Index(fields=["verb", "id"], name="event_verb_id"),
         ]
 
     def __str__(self) -> str:

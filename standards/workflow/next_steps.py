@@ -12,8 +12,8 @@ from standards.access.models import User
 from standards.clocks.models import Clock
 from standards.pages.components import NotYet
 from standards.workflow import kinds, steps
-from standards.workflow.models import Matter, Proposal
-from standards.workflow.sight import Asked
+from standards.workflow.models import Matter, Proposal, Sensitivity
+from standards.workflow.sight import SEALED_WORKER, Asked
 from standards.workflow.steps import Guard, Missing, Step
 
 
@@ -147,7 +147,10 @@ def part_code(matter: Matter, thing: Any) -> str:
 
 def roles_of(matter: Matter, action: str) -> str:
     """Who may do an act, in words: "a complaint handler or a supervisor"."""
-    return in_words(roles.area(matter.area).actions.get(action, frozenset()))
+    allowed = roles.area(matter.area).actions.get(action, frozenset())
+    if allowed and matter.sensitivity == Sensitivity.SEALED:
+        allowed |= {SEALED_WORKER}
+    return in_words(allowed)
 
 
 def in_words(codes: Iterable[str]) -> str:

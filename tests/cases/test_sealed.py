@@ -10,7 +10,7 @@ from standards.access import gate
 from standards.access.models import Compartment, CompartmentMember, User
 from standards.events.models import StreamHead
 from standards.people.models import Unit
-from standards.workflow import kept
+from standards.workflow import kept, next_steps
 from standards.workflow.models import Matter
 from tests.factories import people
 from tests.factories.cast import Cast
@@ -85,3 +85,10 @@ def test_anti_corruption_may_work_it_there(sealed: Complaint, zara: User) -> Non
     ]
 
     assert may == ["edit", "triage", "handle", "note", "upload"]
+
+
+def test_who_may_act_on_it_is_said_with_those_inside(cast: Cast, sealed: Complaint) -> None:
+    open_one = log_complaint(cast)
+
+    assert "anti-corruption" in next_steps.roles_of(sealed, "triage")
+    assert "anti-corruption" not in next_steps.roles_of(open_one, "triage")

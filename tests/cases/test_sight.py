@@ -184,8 +184,8 @@ def test_a_scope_that_the_force_set_replaces_the_codes(cast):
     assert not sees(cast.ben, complaint)
 
 
-def test_standing_costs_two_queries(cast, django_assert_num_queries):
+def test_standing_costs_one_query(cast, django_assert_num_queries):
     forget(cast.farah)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         standing(cast.farah)
