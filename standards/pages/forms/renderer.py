@@ -95,9 +95,11 @@ def dressed(template_name: str, widget: dict[str, Any]) -> dict[str, Any]:
 
 def input_tag(widget: dict[str, Any]) -> SafeString:
     """A one-line input, as Django's own template has it."""
-    value = {} if widget["value"] is None else {"value": str(widget["value"])}
-    fixed = {"type": widget["type"], "name": widget["name"], **value}
-    return format_html("<input{}>", flatatt(fixed | widget["attrs"]))
+    value = "" if widget["value"] is None else format_html(' value="{}"', str(widget["value"]))
+    attrs = flatatt(widget["attrs"])
+    return format_html(
+        '<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, attrs
+    )
 
 
 def select_tag(widget: dict[str, Any]) -> SafeString:
@@ -115,7 +117,7 @@ def select_tag(widget: dict[str, Any]) -> SafeString:
         ),
     )
     return format_html(
-        "<select{}>{}</select>", flatatt({"name": widget["name"]} | widget["attrs"]), groups
+        '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), groups
     )
 
 
