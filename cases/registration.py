@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cases import due, letters, sealing, sections
+from cases import due, letters, sealing, sections, summaries
 from cases.areas import complaints
 from cases.importing import own_verbs as importing_verbs
 from cases.models import Allegation, Complaint
@@ -68,6 +68,7 @@ def register(folder: Path) -> None:
     sections.register_sections()
     letters.register()
     sealing.register()
+    summaries.register()
     due.register()
     sources.register(KIND.code, closed_states=(S.CLOSED,), left_out_states=(S.VOID,))
     register_import(importing_verbs.RUN, "Earlier complaints")

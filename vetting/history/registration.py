@@ -2,6 +2,17 @@
 
 from pathlib import Path
 
+from standards.access import gate
+from standards.workflow import codes
+from vetting.history import following, own_verbs, pages, policies  # noqa: F401
+from vetting.history.models import AdverseInformation, PastCheck, PastDecision
+
 
 def register(folder: Path) -> None:
-    """Kinds, verbs, clock rules, sight, pages, what falls due. Nothing yet."""
+    """Coded lists, verbs, sight, what is followed."""
+    codes.register_file(folder / "code_lists.yaml")
+    gate.register(AdverseInformation, policies.AdversePolicy())
+    gate.register(PastDecision, policies.PastPolicy())
+    gate.register(PastCheck, policies.PastPolicy())
+    following.register()
+    pages.register()

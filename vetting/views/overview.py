@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -13,7 +14,7 @@ from standards.pages.dates import long_date
 from standards.workflow import kept
 from standards.workflow.due_states import due_state
 from standards.workflow.filters import Filters, to_address
-from vetting import due, selectors
+from vetting import blocks, due, selectors
 from vetting.models import Renewal
 from vetting.selectors.clearances import Filters as RegisterFilters
 from vetting.selectors.in_post import Filters as GapFilters
@@ -36,6 +37,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "expiring": _expiring(user),
         "soonest": _soonest(user),
         "owed": _owed(user),
+        "blocks": [
+            render_to_string(template, context, request)
+            for template, context in blocks.blocks_for(user)
+        ],
         "all_url": reverse("matters") + to_address(Filters(KIND)),
     }
     return render(request, "vetting/overview.html", context)

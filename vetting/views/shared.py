@@ -10,7 +10,7 @@ from django.urls import reverse
 from standards.pages.components import Chip
 from standards.pages.nav import NavLink
 from standards.refusals import NotAllowed
-from vetting import sight
+from vetting import blocks, sight
 
 PAGES = (
     ("Overview", "vetting"),
@@ -41,7 +41,8 @@ def only_readers(user: Any) -> None:
 def links(user: Any, current: str) -> list[NavLink]:
     """The pages of vetting that the user may open."""
     whole = sight.works_in_vetting(user)
-    shown = PAGES if whole else PAGES[1:]
+    own = PAGES if whole else PAGES[1:]
+    shown = [*own, *((page.label, page.url_name) for page in blocks.pages_for(user))]
     return [NavLink(label, reverse(name), current=name == current) for label, name in shown]
 
 
@@ -55,6 +56,11 @@ def params_of(filters: Any) -> dict[str, str]:
 def address(filters: Any, **more: str) -> str:
     """The query string of a list; "?" alone for the list without filters."""
     return f"?{urlencode({**params_of(filters), **more})}"
+
+
+def address_of(**places: Any) -> str:
+    """The query string of a page of a list that has no filters."""
+    return f"?{urlencode({name: str(place) for name, place in places.items()})}"
 
 
 def chips(filters: Any, words: Mapping[str, str]) -> list[Chip]:

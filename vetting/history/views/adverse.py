@@ -1,0 +1,164 @@
+"""Adverse information: what waits to be looked at, one item, noting it, logging one by hand."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from standards.access import gate
+from standards.pages.components import Action
+from standards.pages.notices import say_done
+from standards.people.models import Person
+from standards.refusals import NotFoundHere, Refusal
+from standards.workflow.models import Sensitivity
+from vetting import sight
+from vetting.history import following, selectors, showing
+from vetting.history.forms import LogForm, NoteForm
+from vetting.history.models import AdverseInformation
+from vetting.history.services import adverse
+from vetting.selectors.paging import page_of, read_place
+from vetting.views import shared
+
+S = AdverseInformation.Status
+
+
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What nobody has looked at yet, the oldest first."""
+    user: Any = request.user
+    shared.only_vetting(user)
+    found = selectors.waiting(user)
+    place = read_place(
+        request.GET.get("after", ""),
+        request.GET.get("before", ""),
+        datetime.fromisoformat,
+        UUID,
+    )
+    page = page_of(
+        found,
+        keys=("logged_at", "pk"),
+        place=place,
+        size=shared.PAGE_ROWS,
+        key_of=lambda item: (item.logged_at.isoformat(), item.pk),
+    )
+    context = {
+        "links": shared.links(user, "vetting-adverse-list"),
+        "counted": shared.counted(found.count(), "item", "items"),
+        "lines": [(item, showing.line(item)) for item in page.rows],
+        "previous_url": shared.address_of(before=page.previous) if page.previous else "",
+        "next_url": shared.address_of(after=page.next) if page.next else "",
+    }
+    return render(request, "vetting_history/waiting.html", context)
+
+
+@require_GET
+def item(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One item, with what may be done about it."""
+    user: Any = request.user
+    found = _item(user, pk)
+    settles = gate.can(user, "settle", found) and found.status == S.RECEIVED
+    actions = [
+        Action("Note it", reverse("vetting-adverse-note", args=[pk]), "primary"),
+    ]
+    context = {
+        "item": found,
+        "rows": showing.rows(found, user),
+        "line": showing.line(found),
+        "actions": actions if settles else [],
+        "back_url": reverse("vetting-adverse-list") if sight.works_in_vetting(user) else "",
+    }
+    return render(request, "vetting_history/item.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Nothing follows from it, with the reasons."""
+    user: Any = request.user
+    found = _item(user, pk)
+    gate.check(user, "settle", found)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        adverse.adverse_note(by=user, item=found, why=form.cleaned_data["why"])
+        say_done(request, "Noted. It stays on record with your reasons.")
+        return redirect("vetting-adverse-list")
+    context = {
+        "form": form,
+        "heading": "Note this information",
+        "lead": f"{showing.themes(found.themes)}: "
+        f"{found.get_source_display()} {found.source_ref}, about {found.person}.",
+        "send": "Note it",
+        "cancel_url": found.get_absolute_url(),
+    }
+    return render(request, "vetting_history/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write down an item about a person."""
+    user: Any = request.user
+    shared.only_vetting(user)
+    person = gate.get_for(user, Person, pk=pk)
+    if sight.reading_of(user, person) is not sight.Reading.WHOLE:
+        raise NotFoundHere()
+    form = LogForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            logged = _log(form, person, user)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            say_done(request, "Logged.", starts="The managers of vetting are asked to look at it.")
+            return redirect(logged)
+    context = {
+        "form": form,
+        "heading": f"Log adverse information about {person}",
+        "lead": "Complaints and conduct matters of a listed theme come by themselves.",
+        "send": "Log it",
+        "cancel_url": reverse("person", args=[person.pk]),
+    }
+    return render(request, "vetting_history/form.html", context)
+
+
+def _log(form: LogForm, person: Person, user: Any) -> AdverseInformation:
+    said = form.cleaned_data
+    restricted = said["is_restricted"]
+    logged = adverse.adverse_log(
+        by=user,
+        person=person,
+        source=said["source"],
+        source_ref=said["source_ref"],
+        theme=said["themes"],
+        sensitivity=Sensitivity.RESTRICTED if restricted else Sensitivity.ORDINARY,
+        particulars=adverse.Particulars(
+            what=said["what"],
+            alleged_on=said["alleged_on"],
+            made_on=said["made_on"],
+            source_reliability=said["source_reliability"],
+            content_credibility=said["content_credibility"],
+            disclosure_class=said["disclosure_class"],
+            provenance={"logged_on": "page"},
+        ),
+    )
+    following.tell(logged)
+    return logged
+
+
+def _item(user: Any, pk: UUID) -> AdverseInformation:
+    return gate.get_for(
+        user,
+        AdverseInformation,
+        pk=pk,
+        shape=lambda rows: rows.select_related(
+            "person",
+            "source_matter",
+            "taken_up_in",
+            "unit_at_time",
+            "investigator",
+            "logged_by",
+            "settled_by",
+        ),
+    )
