@@ -1,20 +1,24 @@
 """Joining two records of one person, and parting them again: each takes two people.
 
 Anyone who may edit matters proposes, a supervisor agrees (roles-and-access §4); neither where it
-is their own record. What agreeing does is `services.merging`, and walls follow from that.
+is their own record, and no supervisor who declared a conflict of interest with one of them. What
+agreeing does is `services.merging`, and walls follow from that.
 """
 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, Q, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Replace
 from django.urls import reverse
+from django.utils import timezone
 
 from standards.access import gate, roles
 from standards.access.models import User
 from standards.access.standing import standing
 from standards.people import comparing
-from standards.people.models import Person, PersonMerge
+from standards.people.models import Conflict, Person, PersonMerge
 from standards.people.sections import register_section
 from standards.people.services import merging
 from standards.people.streams import PERSON
@@ -61,6 +65,30 @@ def _concerns(person_id: UUID) -> Q:
     return Q(target_id=person_id) | Q(payload__other=str(person_id))
 
 
+def _tied(person_id: UUID) -> Q:
+    """Proposals about a record of somebody with whom this person has a conflict of interest.
+
+    The other record's id stands in the payload as text, and databases write an id as text in
+    different ways: without its dashes it is the same everywhere.
+    """
+    today = timezone.localdate()
+    running = Conflict.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    others = Proposal.objects.filter(act__in=[JOIN, PART]).annotate(
+        plain=_without_dashes(KeyTextTransform("other", "payload"))
+    )
+    found = Q()
+    for mine, theirs in (("person", "other_id"), ("other", "person_id")):
+        ties = running.filter(**{mine: person_id})
+        plain = ties.annotate(plain=_without_dashes(Cast(theirs, CharField()))).values("plain")
+        found |= Q(target_id__in=ties.values(theirs))
+        found |= Q(pk__in=others.filter(plain__in=plain).order_by().values("pk"))
+    return Q(act__in=[JOIN, PART]) & found
+
+
+def _without_dashes(text: Any) -> Replace:
+    return Replace(text, Value("-"), Value(""), output_field=TextField())
+
+
 def _take(user: User, proposal: Proposal) -> None:
     gate.get_for(user, Person, lock=True, pk=proposal.target_id)
 
@@ -81,6 +109,7 @@ ABOUT = OfRoles(
     name_of=_named,
     persons=_persons,
     concerns=_concerns,
+    tied=_tied,
     take=_take,
 )
 

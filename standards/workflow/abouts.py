@@ -24,6 +24,7 @@ from standards.workflow.sight import Asked, readable_to
 AREA = "area"  # in a payload: the area whose roles are asked; "" where every area is concerned
 OWN = "You proposed this, so another person must decide it."
 CONCERNED = "This is about your own record, so others propose and decide it."
+TIED = "You declared a conflict of interest with somebody in this, so another person decides it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,9 @@ class OfRoles:
 
     `proposers` and `approvers` give the roles of an area (its code, or ""). `persons` are those
     whose own record it is, who neither ask nor decide; `concerns` is the same as a condition on
-    proposals. `take` fetches and locks the row, where there is one, through the gate. Who may not
-    decide and did not ask finds nothing.
+    proposals; `tied` are proposals about people with whom somebody has declared a conflict of
+    interest, which they do not decide. `take` fetches and locks the row, where there is one,
+    through the gate. Who may not decide and did not ask finds nothing.
     """
 
     proposers: RolesOf
@@ -150,6 +152,7 @@ class OfRoles:
     name_of: Callable[[Proposal], Named]
     persons: Callable[[Proposal], frozenset[UUID]] = _nobody
     concerns: Callable[[UUID], Q] = _nothing
+    tied: Callable[[UUID], Q] = _nothing
     take: Callable[[User, Proposal], None] = _no_row
 
     def fetch(self, user: User, proposal: Proposal) -> None:
@@ -161,7 +164,11 @@ class OfRoles:
         return self._why_not(user, self.proposers(_area(proposal)), proposal)
 
     def why_not_decide(self, user: User, action: str, proposal: Proposal) -> str | None:
-        return self._why_not(user, self.approvers(_area(proposal)), proposal)
+        sentence = self._why_not(user, self.approvers(_area(proposal)), proposal)
+        if sentence is None and user.person_id is not None:
+            tied = Proposal.objects.filter(self.tied(user.person_id), pk=proposal.pk)
+            sentence = TIED if tied.exists() else None
+        return sentence
 
     def who_decides(self, action: str, proposal: Proposal) -> str:
         return next_steps.in_words(self.approvers(_area(proposal)))
@@ -179,7 +186,9 @@ class OfRoles:
         if not mine:
             return None
         found = Q(payload__area__in=mine)
-        return found & ~self.concerns(me.person_id) if me.person_id else found
+        if me.person_id is None:
+            return found
+        return found & ~self.concerns(me.person_id) & ~self.tied(me.person_id)
 
     def _why_not(self, user: User, wanted: frozenset[str], proposal: Proposal) -> str | None:
         me = standing(user)

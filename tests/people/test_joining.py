@@ -152,6 +152,27 @@ def test_nobody_asks_or_decides_about_their_own_record(
     assert page.status_code == 403
 
 
+@pytest.mark.parametrize("which", ["keep", "other"])
+@pytest.mark.parametrize("declared_by", ["farah", "the other"])
+def test_a_supervisor_with_a_tie_to_one_of_them_does_not_decide(
+    cast: Cast, sam: Person, samuel: Person, which: str, declared_by: str
+) -> None:
+    tied = {"keep": sam, "other": samuel}[which]
+    ends = (cast.farah.person, tied) if declared_by == "farah" else (tied, cast.farah.person)
+    tie = Conflict.objects.create(
+        person=ends[0], other=ends[1], reason="x", starts_on=people.LONG_AGO
+    )
+    proposal = asked(cast.amira, sam, samuel)
+
+    with pytest.raises(NotFoundHere):
+        proposals.decide(proposal=proposal, agree=True, by=cast.farah)
+    assert approvals.waiting_for(cast.farah) == proposals.waiting_for(cast.farah) == []
+    assert inbox_count(User.objects.get(pk=cast.farah.pk)) == 0
+
+    Conflict.objects.filter(pk=tie.pk).update(ends_on=people.LONG_AGO)
+    assert approvals.waiting_for(cast.farah) == [proposal]
+
+
 # --- the inbox ---------------------------------------------------------------------------------
 def test_it_waits_in_the_inbox_of_supervisors_alone(
     cast: Cast, sam: Person, samuel: Person
