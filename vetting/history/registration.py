@@ -4,7 +4,7 @@ from pathlib import Path
 
 from standards.access import gate
 from standards.workflow import codes
-from vetting.history import following, own_verbs, pages, policies  # noqa: F401
+from vetting.history import following, health_checks, own_verbs, pages, policies  # noqa: F401
 from vetting.history.models import AdverseInformation, PastCheck, PastDecision
 
 
@@ -16,3 +16,4 @@ def register(folder: Path) -> None:
     gate.register(PastCheck, policies.PastPolicy())
     following.register()
     pages.register()
+    health_checks.register()

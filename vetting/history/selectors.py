@@ -9,6 +9,7 @@ from standards.access import gate
 from standards.access.models import User
 from standards.people.models import Person
 from standards.workflow import codes, summaries
+from standards.workflow.models import Sensitivity
 from vetting import sight
 from vetting.history.models import AdverseInformation, PastCheck, PastDecision
 from vetting.history.policies import reads_summaries

@@ -288,3 +288,15 @@ def test_unknowns_are_counted_apart(cast: Cast, okafor: Person) -> None:
     )
 
     assert unknowns() == {"unit": 1, "investigator": 1, "grade": 1, "made_on": 1}
+
+
+def test_nothing_sealed_stands_in_a_total_of_the_force(
+    cast: Cast, okafor: Person, circle: Compartment
+) -> None:
+    errand = errand_at(
+        unit=cast.units.north, sensitivity="sealed", compartment=circle, reference="ES/00001/26"
+    )
+    item_of(okafor, "system:tests", source="conduct", source_matter=errand)
+    item_of(okafor, zara(cast), sensitivity="sealed", compartment=circle)
+
+    assert set(unknowns().values()) == {0}

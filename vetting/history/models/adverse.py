@@ -57,6 +57,7 @@ class AdverseInformation(Written):
 
     class Status(models.TextChoices):
         RECEIVED = "received", "To be looked at"
+        ON_RECORD = "on_record", "On record"  # came by a file: known before, nobody asked to look
         NOTED = "noted", "Looked at and noted"
         TAKEN_UP = "taken_up", "Taken up in a matter"
         CORRECTED = "corrected", "Its source no longer says so"

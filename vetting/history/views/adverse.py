@@ -60,7 +60,7 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One item, with what may be done about it."""
     user: Any = request.user
     found = _item(user, pk)
-    settles = gate.can(user, "settle", found) and found.status == S.RECEIVED
+    settles = gate.can(user, "settle", found) and found.status in (S.RECEIVED, S.ON_RECORD)
     actions = [
         Action("Note it", reverse("vetting-adverse-note", args=[pk]), "primary"),
     ]
