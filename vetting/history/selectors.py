@@ -90,9 +90,17 @@ def waiting(user: User) -> QuerySet[AdverseInformation]:
     return rows.select_related("person", "source_matter").order_by("logged_at", "pk")
 
 
+def counted_openly() -> QuerySet[AdverseInformation]:
+    """What may stand in totals of the whole force: nothing sealed, whichever way it is sealed."""
+    openly = Q(source_matter=None) | ~Q(source_matter__sensitivity=Sensitivity.SEALED)
+    return AdverseInformation.objects.filter(openly, compartment=None).exclude(
+        status=AdverseInformation.Status.CORRECTED
+    )
+
+
 def unknowns() -> dict[str, int]:
     """How many items leave open what a guard would ask, by what they leave open."""
-    return AdverseInformation.objects.exclude(status=AdverseInformation.Status.CORRECTED).aggregate(
+    return counted_openly().aggregate(
         unit=Count("pk", filter=Q(unit_at_time=None)),
         investigator=Count("pk", filter=Q(investigator=None, investigator_ref="")),
         grade=Count("pk", filter=Q(source_reliability="") | Q(content_credibility="")),
