@@ -2,6 +2,57 @@
 
 from pathlib import Path
 
+from standards.access import doors, gate
+from standards.pipeline.due import register_due
+from standards.workflow import firing, kinds, step_proposals
+from standards.workflow.kinds import Kind, Stage
+from vetting.areas import AREA
+from vetting.withdrawal import due, letters, own_verbs, sections, showing, sight  # noqa: F401
+from vetting.withdrawal.models import (
+    Assessment,
+    Disclosure,
+    Representation,
+    WithdrawalReview,
+)
+
+S = WithdrawalReview.State
+
+STAGES = (
+    Stage("Received", frozenset({S.REFERRED})),
+    Stage("Determination", frozenset({S.TRIAGE, S.ROUTED, S.NOT_ASSESSED})),
+    Stage("Assessment", frozenset({S.APPOINTED, S.NOTICED, S.GATHERING})),
+    Stage("Decision", frozenset({S.REPORTED, S.DECISION})),
+    Stage(
+        "Outcome",
+        frozenset({S.RETAINED, S.MEASURES, S.REDUCED, S.WITHDRAWN, S.EMPLOYMENT}),
+    ),
+    Stage("Appeal", frozenset({S.APPEAL, S.APPEAL_ALLOWED, S.DISMISSED, S.TRIBUNAL})),
+    Stage("Closed", frozenset({S.CLOSED, S.LEFT, S.VOIDED})),
+)
+
+KIND = Kind(
+    code="withdrawal_review",
+    label="Withdrawal review",
+    plural="withdrawal reviews",
+    area=AREA,
+    model_label="vetting_withdrawal.WithdrawalReview",
+    series="WR",
+    sealed_series="SWR",
+    stages=STAGES,
+    open_url="withdrawal-refer",
+    open_action="refer",
+)
+
 
 def register(folder: Path) -> None:
-    """Kinds, verbs, clock rules, sight, pages, what falls due. Nothing yet."""
+    """Kind, steps and who agrees to them, sight, letters, pages, what falls due."""
+    kinds.register(KIND)
+    firing.register_verbs([WithdrawalReview])
+    step_proposals.register_step_acts([WithdrawalReview])
+    gate.register(Assessment, sight.AssessmentPolicy())
+    gate.register(Disclosure, sight.DisclosurePolicy())
+    gate.register(Representation, sight.ReviewPartPolicy())
+    doors.register(showing.DOOR, "Page of a person under review", lands_on="withdrawal-subject")
+    letters.register()
+    sections.register()
+    register_due("withdrawal reviews", due.run)

@@ -1,0 +1,122 @@
+"""What the forms of a review's steps share: words, days, people to choose from, declarations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from standards.access.models import RoleHolding, User, current
+from standards.pages.forms import DateField, Radios, TextBox
+from standards.workflow.forms.steps import StepForm
+from vetting.withdrawal import involvement
+from vetting.withdrawal.involvement import Reach
+
+LONGEST = 20_000
+YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+def box(question: str, *, missing: str = "", hint: str = "", rows: int = 5) -> forms.CharField:
+    """A box for words; without `missing` none are needed."""
+    return forms.CharField(
+        label=question,
+        help_text=hint,
+        required=bool(missing),
+        max_length=LONGEST,
+        widget=TextBox(rows=rows),
+        error_messages={
+            "required": missing,
+            "max_length": "That is longer than 20,000 characters. Put the rest in a note or file.",
+        },
+    )
+
+
+def line(question: str, *, missing: str = "", hint: str = "", longest: int = 120) -> Any:
+    """One line of words."""
+    return forms.CharField(
+        label=question,
+        help_text=hint,
+        required=bool(missing),
+        max_length=longest,
+        error_messages={"required": missing},
+    )
+
+
+def day(question: str, what: str, *, hint: str = "Leave empty for today.") -> DateField:
+    """A day in the past; today when left empty."""
+    return DateField(label=question, what=what, latest="today", required=False, help_text=hint)
+
+
+def choice(question: str, choices: Any, *, missing: str, hint: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=question,
+        choices=list(choices),
+        widget=Radios(),
+        help_text=hint,
+        error_messages={"required": missing},
+    )
+
+
+def yes_no(question: str, hint: str = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=question,
+        help_text=hint,
+        choices=YES_NO,
+        coerce=lambda answer: answer == "yes",
+        widget=Radios(inline=True),
+        error_messages={"required": f"Answer yes or no: {question}"},
+    )
+
+
+def tick(label: str, *, required: bool, missing: str = "", hint: str = "") -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label, required=required, help_text=hint, error_messages={"required": missing}
+    )
+
+
+class Person(forms.ModelChoiceField):
+    """A colleague to choose: those who hold a role today."""
+
+    def __init__(self, question: str, *, missing: str, hint: str = "") -> None:
+        super().__init__(
+            queryset=User.objects.none(),
+            label=question,
+            help_text=hint,
+            required=bool(missing),
+            empty_label="Choose a person",
+            error_messages={"required": missing, "invalid_choice": "Choose somebody on the list"},
+        )
+
+
+def holders(roles: Iterable[str]) -> Any:
+    """Users who hold one of the roles today, by name."""
+    held = RoleHolding.objects.filter(current(), role__in=list(roles))
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
+        "display_name", "pk"
+    )
+
+
+def suitable(review: Any, roles: Iterable[str], refuses: Any) -> Any:
+    """Of those who hold a role, the ones that nothing keeps from this review."""
+    fit = [user.pk for user in holders(roles) if refuses(review, user) is None]
+    return User.objects.filter(pk__in=fit).order_by("display_name", "pk")
+
+
+class DeclaringForm(StepForm):
+    """Asks for the actor's declaration where no record can tell of an earlier part."""
+
+    reach = Reach.GRANTS
+
+    declares_no_part = tick(
+        "I had no earlier part in this person's clearances or matters",
+        required=True,
+        missing="Declare that you had no earlier part, or leave this to somebody else",
+        hint="The records cannot tell, and nobody reviews what they had a part in. What you "
+        "declare goes on record.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not involvement.must_declare(self.user, self.thing, self.reach):
+            del self.fields["declares_no_part"]
+        else:
+            self.order_fields([name for name in self.fields if name != "declares_no_part"])

@@ -1,0 +1,124 @@
+"""Forms of pages that are no steps: referring, assessing, disclosure, the person's own page."""
+
+from typing import Any
+
+from django import forms
+
+from standards.pages.forms import Checkboxes, DateField, Form
+from standards.workflow import codes
+from vetting.withdrawal.forms.base import box, choice, line, tick, yes_no
+from vetting.withdrawal.forms.deciding import TestForm
+from vetting.withdrawal.involvement import Reach
+from vetting.withdrawal.models import Assessment, WithdrawalReview
+
+
+class LookUpForm(Form):
+    q = forms.CharField(
+        label="Whom is it about?",
+        help_text="A part of the name, or a number.",
+        max_length=80,
+        error_messages={"required": "Enter a part of the name, or a number"},
+    )
+
+
+class ReferForm(Form):
+    matter_text = box(
+        "What is the matter?",
+        missing="Write what the matter is: the determination rests on it",
+        hint="What is said to have happened, when, and how it is known.",
+        rows=8,
+    )
+    source = choice(
+        "Where does it come from?",
+        [each for each in WithdrawalReview.Source.choices if each[0] != "imported"],
+        missing="Choose where it comes from",
+    )
+    source_ref = line("Its reference there", longest=60)
+    known_on = DateField(
+        label="When did it come to the vetting authority's attention?",
+        what="the day on which it became known",
+        latest="today",
+        help_text="The Regulations count from this day.",
+    )
+    occurred_on = DateField(
+        label="When did it happen?", what="the day of it", latest="today", required=False
+    )
+    themes = forms.MultipleChoiceField(
+        label="Themes",
+        required=False,
+        widget=Checkboxes(small=True),
+        help_text="Sexual misconduct, abuse of position for a sexual purpose, violence against "
+        "women and girls, and dishonesty are assessed twice, blind.",
+    )
+    distinct_because = box(
+        "If another review of this person is open: how do these facts differ?", rows=3
+    )
+    restricted = tick("Restrict it to those who need to know", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["themes"].choices = codes.choices("theme")
+
+
+class AssessmentForm(TestForm):
+    """Both stages and what follows."""
+
+    reach = Reach.EVERYTHING
+    recommends = choice(
+        "What do you recommend?",
+        Assessment.Recommends.choices,
+        missing="Choose what you recommend",
+    )
+    proportionality = None
+
+
+class AskForm(Form):
+    wanted = box("Which documents are wanted?", missing="Say which documents are wanted")
+    reasons = box(
+        "Why is the summary not enough?", missing="Say why the summary is not enough", rows=3
+    )
+
+
+class ReleaseForm(Form):
+    releases = yes_no("Do you release documents?")
+    references = box(
+        "Documents to release, one number on each line",
+        missing="",
+        hint="Each document's number stands at the end of its address. Only those that you can "
+        "read yourself can be released; each is frozen as it is today.",
+        rows=4,
+    )
+    answer = box("A word to those who asked", rows=3)
+
+
+class DoorForm(Form):
+    days = forms.IntegerField(
+        label="For how many days does the page stand open?",
+        min_value=1,
+        max_value=90,
+        initial=60,
+        error_messages={"required": "Enter a number of days"},
+    )
+
+
+class AnswerForm(Form):
+    words = box(
+        "Your answer",
+        missing="Write your answer",
+        hint="Say what happened in your own words, and whom we should ask.",
+        rows=12,
+    )
+    document = forms.FileField(
+        label="A document, if you want to add one",
+        required=False,
+        help_text="You can send more with another answer.",
+    )
+
+
+class SubjectAppealForm(Form):
+    grounds = box(
+        "Why do you appeal?",
+        missing="Write why you appeal",
+        hint="Say what was wrong with the decision, or what is new.",
+        rows=12,
+    )

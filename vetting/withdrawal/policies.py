@@ -1,0 +1,355 @@
+"""Is it allowed, in this state, for anyone? Guards of a withdrawal review, in sentences.
+
+Each says what is missing and how to put it right. What needs the answers of a form is asked in
+the step itself.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from standards.clocks import selectors as clocks
+from standards.clocks.models import Clock
+from standards.pages.dates import long_date
+from standards.records.models import Letter
+from standards.workflow.steps import Missing
+from vetting import holding
+from vetting.models import Clearance
+from vetting.withdrawal import assessments
+from vetting.withdrawal.models.states import State as S
+
+if TYPE_CHECKING:
+    from vetting.withdrawal.models import WithdrawalReview as Review
+
+NOTICE = "withdrawal_notice"  # the letter's template
+LIFTED = "withdrawal_suspension_lifted"
+
+
+# --- determination ------------------------------------------------------------------------------
+def person_serves(review: "Review") -> Missing | None:
+    if not holding.held_by(review.person_id).has_left:
+        return None
+    return Missing(
+        "The person has left, so there is no clearance to withdraw.",
+        "Record that they left: the record is kept for enquiries of other forces.",
+    )
+
+
+def is_not_determined(review: "Review") -> Missing | None:
+    if review.determined_on is None:
+        return None
+    return Missing(f"The determination was written on {long_date(review.determined_on)}.")
+
+
+def has_determination(review: "Review") -> Missing | None:
+    """Reg 16 follows reg 15: the forgotten record is the commonest fault."""
+    if review.could_lead and review.determination and review.determined_on:
+        return None
+    return Missing(
+        "No written determination under regulation 15 is on record, so nobody can be appointed.",
+        "Record the determination with its reasons first.",
+    )
+
+
+# --- notice and assessment ----------------------------------------------------------------------
+def notice_is_written(review: "Review") -> Missing | None:
+    sent = Letter.objects.filter(
+        matter=review.pk, template__code=NOTICE, state__in=(Letter.State.SENT,)
+    )
+    if sent.exists():
+        return None
+    return Missing(
+        "The notice itself is not on file: nothing has been printed or sent.",
+        "Write the letter “Notice of withdrawal assessment”, send it, then record how and when it "
+        "was served.",
+        anchor="letters",
+    )
+
+
+def is_served(review: "Review") -> Missing | None:
+    if review.served_at is not None:
+        return None
+    return Missing("The notice has not been served.", "Record how and when it was served.")
+
+
+def assessments_are_closed(review: "Review") -> Missing | None:
+    """Nobody is replaced once all assessments were opened."""
+    if review.opened_assessments_on is None:
+        return None
+    return Missing("The assessments are in, so nobody is replaced any more.")
+
+
+def response_time_is_over(review: "Review") -> Missing | None:
+    """The person has answered, or their time has passed."""
+    if review.representations.exists():
+        return None
+    running = clocks.running_for(review.stream).filter(code="vetting_response").first()
+    if running is None or (running.due_on and running.due_on < timezone.localdate()):
+        return None
+    until = f" until {long_date(running.due_on)}" if running.due_on else ""
+    return Missing(
+        f"The person has time to respond{until}.",
+        "Wait for the response, or record it if it came on paper.",
+    )
+
+
+def has_items(review: "Review") -> Missing | None:
+    if review.items.exists():
+        return None
+    return Missing(
+        "The report names no adverse item yet.",
+        "Add each item with its source, and the harm test for what is withheld.",
+        anchor="report",
+    )
+
+
+def assessments_are_in(review: "Review") -> Missing | None:
+    """The same sentence whether none is in or one: it must not tell an assessor of the other."""
+    if assessments.all_in(review):
+        return None
+    return Missing(
+        "Not every assessment that is called for is in.",
+        "Each assessor writes their own on the page “Assessment”.",
+        anchor="assessment",
+    )
+
+
+def needs_arbiter(review: "Review") -> Missing | None:
+    missing = assessments_are_in(review)
+    if missing is not None:
+        return missing
+    if not assessments.differ(review):
+        return Missing("The assessments agree, so there is nothing to arbitrate.")
+    if assessments.arbiter_of(review) is not None:
+        return Missing("An arbiter is appointed already.")
+    return None
+
+
+def is_arbitrated(review: "Review") -> Missing | None:
+    if not assessments.differ(review) or assessments.arbitrated(review) is not None:
+        return None
+    return Missing(
+        "The two assessments differ, and nobody has arbitrated.",
+        "The force vetting manager appoints an arbiter, who then writes a third assessment.",
+        anchor="assessment",
+    )
+
+
+# --- decision -----------------------------------------------------------------------------------
+def law_is_checked(review: "Review") -> Missing | None:
+    if review.law_checked_on is not None:
+        return None
+    return Missing(
+        "A withdrawal needs a legal check first, and none is on record.",
+        "Have legal services advise, and record who advised, when, and what.",
+    )
+
+
+def has_clearance(review: "Review") -> Missing | None:
+    if any(each.status in ("current", "suspended") for each in review_clearances(review)):
+        return None
+    return Missing(
+        "The person holds no clearance that could be withdrawn.",
+        "Check the register; if they have left, record that instead.",
+    )
+
+
+def has_higher_level(review: "Review") -> Missing | None:
+    """V7D needs something above recruitment vetting to take away."""
+    if any(
+        each.level == "MV" and each.status in ("current", "suspended")
+        for each in review_clearances(review)
+    ):
+        return None
+    return Missing(
+        "The person holds no level above recruitment vetting, so there is nothing to reduce.",
+        "Retain, retain with measures, or withdraw.",
+    )
+
+
+def review_clearances(review: "Review") -> list[Clearance]:
+    return holding.held_by(review.person_id).clearances
+
+
+# --- appeal -------------------------------------------------------------------------------------
+def no_appeal_yet(review: "Review") -> Missing | None:
+    if review.appeal is None:
+        return None
+    return Missing("There is one internal appeal, and it was lodged already.")
+
+
+def decision_is_served(review: "Review") -> Missing | None:
+    if review.decision_served_on is not None:
+        return None
+    return Missing(
+        "The decision has not been served, so the time to appeal has not begun.",
+        "Write and send the decision letter.",
+        anchor="letters",
+    )
+
+
+def appeal_time_runs(review: "Review") -> Missing | None:
+    if decision_is_served(review) is not None:
+        return decision_is_served(review)
+    due = _due(review, "vetting_appeal")
+    if due is not None and timezone.localdate() <= due:
+        return None
+    return Missing(
+        "The time to appeal has passed.",
+        "A late appeal needs leave, with reasons: “Let in a late appeal”.",
+    )
+
+
+def appeal_time_is_over(review: "Review") -> Missing | None:
+    if decision_is_served(review) is not None:
+        return decision_is_served(review)
+    due = _due(review, "vetting_appeal")
+    if due is None or timezone.localdate() > due:
+        return None
+    return Missing(
+        f"The time to appeal runs until {long_date(due)}.",
+        "Wait until it has passed. An appeal within it needs no leave.",
+    )
+
+
+def no_stay(review: "Review") -> Missing | None:
+    if not review.stayed_because:
+        return None
+    return Missing("A stay is in force.", "Lift the stay first, when its ground has gone.")
+
+
+def appeal_is_not_decided(review: "Review") -> Missing | None:
+    appeal = review.appeal
+    if appeal is None or appeal.outcome or review.state != S.APPEAL:
+        return None
+    return Missing("An appeal is pending.", "Decide the appeal first.")
+
+
+def panel_is_appointed(review: "Review") -> Missing | None:
+    appeal = review.appeal
+    if appeal is not None and appeal.panel.exists():
+        return None
+    return Missing(
+        "No appeal panel is appointed.",
+        "The force vetting manager appoints people who had no earlier part of any kind.",
+    )
+
+
+def against_withdrawal_by_law(review: "Review") -> Missing | None:
+    appeal = review.appeal
+    if appeal is not None and appeal.against == S.REDUCED:
+        return Missing(
+            "The appeal was against a reduction, which never leads to dismissal.",
+            "Dismiss the appeal against the reduction.",
+        )
+    return dismisses_by_law(review)
+
+
+def against_reduction(review: "Review") -> Missing | None:
+    appeal = review.appeal
+    if appeal is not None and appeal.against == S.REDUCED:
+        return None
+    return Missing("The appeal was not against a reduction of the level.")
+
+
+def against_withdrawal_by_contract(review: "Review") -> Missing | None:
+    if review.rules.dismisses:
+        return Missing("This person falls under the Regulations, not a contract.")
+    appeal = review.appeal
+    if appeal is not None and appeal.against == S.REDUCED:
+        return Missing(
+            "The appeal was against a reduction of the level.",
+            "Dismiss the appeal against the reduction.",
+        )
+    return None
+
+
+# --- consequences -------------------------------------------------------------------------------
+def dismisses_by_law(review: "Review") -> Missing | None:
+    if review.rules.dismisses:
+        return None
+    return Missing(
+        "The Regulations cover police officers and special constables only, so nobody is "
+        "dismissed under them here.",
+        "Record what came of the employment instead.",
+    )
+
+
+def has_tribunal(review: "Review") -> Missing | None:
+    if review.rules.has_tribunal:
+        return None
+    return Missing(
+        "The Police Appeals Tribunal hears officers and special constables only.",
+        "Employment law has routes of its own: record what came of the employment.",
+    )
+
+
+def runs_by_contract(review: "Review") -> Missing | None:
+    if not review.rules.dismisses:
+        return None
+    return Missing(
+        "This person is an officer or a special constable: the Regulations apply.",
+        "Record the appeal or, when the time has passed, the dismissal.",
+    )
+
+
+def tribunal_time_is_over(review: "Review") -> Missing | None:
+    due = _due(review, "vetting_tribunal_notice")
+    if due is None:
+        return Missing(
+            "The time for notice to the tribunal has not begun: the outcome is not served.",
+            "Write and send the letter about the outcome.",
+            anchor="letters",
+        )
+    if timezone.localdate() > due:
+        return None
+    return Missing(
+        f"Notice to the tribunal can be given until {long_date(due)}.",
+        "Wait until that day has passed.",
+    )
+
+
+def suspension_is_lifted(review: "Review") -> Missing | None:
+    if review.open_suspension is None:
+        return None
+    return Missing(
+        "A suspension under regulation 13 still stands in the records, and its basis has ended.",
+        "Lift it, have that agreed, and serve it on the person.",
+        anchor="suspension",
+    )
+
+
+# --- suspension ---------------------------------------------------------------------------------
+def may_suspend(review: "Review") -> Missing | None:
+    if not review.rules.suspends:
+        return Missing(
+            "Regulation 13 covers police officers and special constables only.",
+            "Ask the human resources team what the contract allows.",
+        )
+    if review.open_suspension is not None:
+        return Missing("The person is suspended under regulation 13 already.")
+    return None
+
+
+def is_suspended(review: "Review") -> Missing | None:
+    if review.open_suspension is not None:
+        return None
+    return Missing("No suspension under regulation 13 is in force.")
+
+
+def has_left(review: "Review") -> Missing | None:
+    if holding.held_by(review.person_id).has_left:
+        return None
+    return Missing("The records show that the person still serves.")
+
+
+def _due(review: "Review", code: str) -> date | None:
+    """The last day of the clock, running or ended; None where it never began."""
+    clock = (
+        Clock.objects.filter(stream=review.stream, code=code)
+        .exclude(status=Clock.Status.CANCELLED)
+        .order_by("-trigger_on", "-pk")
+        .first()
+    )
+    return clock.due_on if clock is not None else None

@@ -1,0 +1,55 @@
+"""The gate's rules for what belongs to a review and is narrower than it."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from standards.access.models import User
+from standards.access.standing import standing
+from standards.workflow.models import Matter, Wall
+from standards.workflow.sight import MatterPolicy, readable_to
+
+RELEASES = frozenset({"aa_delegate"})
+
+
+class ReviewPartPolicy:
+    """What belongs to a review: seen with it."""
+
+    def visible_to(self, user: User) -> Q:
+        readable = Matter.objects.filter(readable_to(user)).order_by().values("pk")
+        return Q(review__in=readable)
+
+    def why_not(self, user: User, action: str, obj: Any) -> str | None:
+        return MatterPolicy().why_not(user, action, obj.review)
+
+
+class AssessmentPolicy(ReviewPartPolicy):
+    """One's own; the others' once all that were called for were opened."""
+
+    def visible_to(self, user: User) -> Q:
+        opened = Q(review__opened_assessments_on__isnull=False)
+        return super().visible_to(user) & (Q(appointment__user=user.pk) | opened)
+
+
+class DisclosurePolicy(ReviewPartPolicy):
+    """With its review; and for the authority that is asked, apart from the review it serves.
+
+    Whoever is walled from the review learns nothing of the request either.
+    """
+
+    def visible_to(self, user: User) -> Q:
+        me = standing(user)
+        found = super().visible_to(user)
+        if not me.holds(*RELEASES):
+            return found
+        asked = Q(review__sensitivity="ordinary")
+        if me.person_id is not None:
+            asked &= ~Exists(Wall.objects.filter(matter=OuterRef("review"), person=me.person_id))
+        return found | asked
+
+    def why_not(self, user: User, action: str, obj: Any) -> str | None:
+        if action != "release":
+            return super().why_not(user, action, obj)
+        if not standing(user).holds(*RELEASES):
+            return "Documents are released by an appropriate authority delegate."
+        return None

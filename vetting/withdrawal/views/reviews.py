@@ -1,0 +1,118 @@
+"""Refer a matter, and write an assessment."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from standards.access import gate
+from standards.pages.notices import say_done
+from standards.people import selectors as people
+from standards.people.models import Person
+from standards.refusals import NotAllowed, NotReady
+from vetting.withdrawal import assessments
+from vetting.withdrawal.forms.pages import AssessmentForm, LookUpForm, ReferForm
+from vetting.withdrawal.models import Assessment, WithdrawalReview
+from vetting.withdrawal.services.assessing import assessment_submit, own_appointment
+from vetting.withdrawal.services.referring import may_refer, withdrawal_refer
+
+LIMIT = 20
+
+
+@require_http_methods(["GET", "POST"])
+def refer(request: HttpRequest) -> HttpResponse:
+    """First whom it is about, then the matter. A name never stands in an address."""
+    user: Any = request.user
+    if not may_refer(user):
+        raise NotAllowed("Your role does not refer matters to vetting.")
+    sent = request.POST if request.method == "POST" else None
+    person = _chosen(user, sent.get("person", "") if sent else "")
+    if person is None:
+        return _look_up(request, sent)
+    form = ReferForm(sent if sent and sent.get("act") == "refer" else None)
+    status = 200
+    if form.is_bound and form.is_valid():
+        try:
+            review = withdrawal_refer(by=user, person=person, **form.cleaned_data)
+        except NotReady as refusal:
+            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            status = refusal.status
+        else:
+            return _referred(request, review)
+    elif form.is_bound:
+        status = 422
+    context = {"form": form, "person": person}
+    return render(request, "vetting_withdrawal/refer.html", context, status=status)
+
+
+def _chosen(user: Any, wanted: str) -> Person | None:
+    try:
+        return gate.visible(user, Person).filter(pk=wanted).first() if wanted else None
+    except ValueError:
+        return None
+
+
+def _look_up(request: HttpRequest, sent: Any) -> HttpResponse:
+    form = LookUpForm(sent)
+    found = people.find_people(form.cleaned_data["q"], LIMIT) if form.is_valid() else []
+    context = {
+        "form": form,
+        "found": found,
+        "looked_up": form.is_bound and form.is_valid(),
+    }
+    return render(request, "vetting_withdrawal/refer_whom.html", context)
+
+
+def _referred(request: HttpRequest, review: WithdrawalReview) -> HttpResponse:
+    user: Any = request.user
+    seen = gate.visible(user, WithdrawalReview).filter(pk=review.pk).exists()
+    say_done(
+        request,
+        f"Logged as {review.reference}.",
+        starts="The vetting authority decides within five working days whether to assess it.",
+    )
+    return redirect(review if seen else "vetting")
+
+
+@require_http_methods(["GET", "POST"])
+def assessment(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write one's own assessment; nobody else's is shown here, nor whether there is one."""
+    user: Any = request.user
+    review = gate.get_for(user, WithdrawalReview, reference=reference)
+    appointment = own_appointment(review, user)
+    if Assessment.objects.filter(appointment=appointment).exists():
+        return redirect(f"{review.get_absolute_url()}#assessment")
+    form = AssessmentForm(
+        request.POST if request.method == "POST" else None, thing=review, user=user
+    )
+    status = 200
+    if form.is_bound and form.is_valid():
+        try:
+            assessment_submit(review=review, by=user, **form.cleaned_data)
+        except (NotReady, NotAllowed) as refusal:
+            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            status = refusal.status
+        else:
+            return _written(request, review)
+    elif form.is_bound:
+        status = 422
+    context = {"form": form, "review": review, "is_arbiter": appointment.role == "arbiter"}
+    context["others"] = _others(review, user) if context["is_arbiter"] else []
+    return render(request, "vetting_withdrawal/assessment.html", context, status=status)
+
+
+def _others(review: WithdrawalReview, user: Any) -> list[Any]:
+    """Both assessments, for who arbitrates between them."""
+    from vetting.withdrawal import showing
+
+    return [showing.found(each) for each in assessments.shown_to(review, user)]
+
+
+def _written(request: HttpRequest, review: WithdrawalReview) -> HttpResponse:
+    say_done(
+        request,
+        "Your assessment is kept.",
+        starts="It is opened together with every other that is called for.",
+    )
+    return redirect(f"{review.get_absolute_url()}#assessment")
