@@ -2,6 +2,36 @@
 
 from pathlib import Path
 
+from standards.access import gate
+from standards.pages import nav
+from standards.pipeline.due import register_due
+from vetting.programmes import due, models, own_verbs, policies  # noqa: F401
+from vetting.programmes.cohort.own_facts import register_own
+from vetting.programmes.services import cohorts
+
 
 def register(folder: Path) -> None:
-    """Kinds, verbs, clock rules, sight, pages, what falls due. Nothing yet."""
+    """Sight, verbs, facts of rules, what needs two people, pages, what falls due."""
+    for model, policy in (
+        (models.Programme, policies.ProgrammePolicy()),
+        (models.ProgrammeRun, policies.RunPolicy()),
+        (models.CohortMember, policies.MemberPolicy()),
+        (models.Item, policies.ItemPolicy()),
+        (models.Review, policies.ReviewPolicy()),
+        (models.Outcome, policies.OutcomePolicy()),
+        (models.RiskAlert, policies.RiskPolicy()),
+        (models.Candidate, policies.CandidatePolicy()),
+        (models.RunFile, policies.FilePolicy()),
+        (models.Identity, policies.IdentityPolicy()),
+    ):
+        gate.register(model, policy)
+    register_own()
+    cohorts.register()
+    register_due("programme routes and leavers", due.run, nightly=True)
+    nav.register(
+        "Programmes",
+        "programmes",
+        order=42,
+        prefixes=("/vetting/programmes/",),
+        visible=policies.works_in_programmes,
+    )

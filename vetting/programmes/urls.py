@@ -1,5 +1,26 @@
-"""Addresses of vetting: programmes."""
+"""Addresses of vetting: programmes. None holds a name; a code is a programme's."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from vetting.programmes.views import cohort, making, runs
+
+HERE = "vetting/programmes/"
+RUN = f"{HERE}<str:code>/<int:n>/"
+
+urlpatterns = [
+    path(HERE, making.programmes, name="programmes"),
+    path(f"{HERE}new/", making.programme_new, name="programme-new"),
+    path(f"{HERE}published/", making.published_figures, name="programmes-published"),
+    path(f"{HERE}items/<uuid:pk>/", runs.item, name="programme-item"),
+    path(f"{HERE}items/<uuid:pk>/remove/", cohort.item_remove, name="programme-item-remove"),
+    path(f"{HERE}members/<uuid:pk>/", cohort.member, name="programme-member"),
+    path(f"{HERE}<str:code>/", making.programme, name="programme"),
+    path(f"{HERE}<str:code>/runs/new/", making.run_new, name="programme-run-new"),
+    path(RUN, runs.run, name="programme-run"),
+    path(f"{RUN}rule/", cohort.rule, name="programme-rule"),
+    path(f"{RUN}commit/", cohort.commit, name="programme-commit"),
+    path(f"{RUN}pause/", runs.pause, name="programme-pause"),
+    path(f"{RUN}resume/", runs.resume, name="programme-resume"),
+    path(f"{RUN}members/", runs.members, name="programme-members"),
+    path(f"{RUN}items/", runs.items, name="programme-items"),
+]

@@ -1,0 +1,118 @@
+"""Write a cohort rule by rows: fact, operator, value; all or any of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+
+from standards.pages.forms import DateField, Form, Radios, TextBox
+from vetting.programmes.cohort import facts, tree
+from vetting.programmes.cohort.tree import BadRule, Condition, Group
+from vetting.programmes.forms.making import PersonField, WithPeople
+from vetting.programmes.policies import CHECKER
+
+ROWS = 8
+
+
+class RuleForm(Form):
+    """The rows, a window on one basis of dates, and the rule as text for whoever prefers it."""
+
+    mark_optional = False
+    join = forms.ChoiceField(
+        label="How do the conditions join?",
+        choices=[("all", "All of them must hold"), ("any", "Any one is enough")],
+        widget=Radios(inline=True),
+        initial="all",
+    )
+    basis = forms.ChoiceField(
+        label="Window of allegations",
+        choices=[
+            ("", "None"),
+            ("closed_on", "By the day on which the case was closed"),
+            ("made_on", "By the day on which the allegation was made"),
+        ],
+        required=False,
+        widget=Radios(
+            hints={"made_on": "Published accounts differ in which of the two they took"},
+            reveals={
+                "closed_on": ["closed_from", "closed_to"],
+                "made_on": ["made_from", "made_to"],
+            },
+        ),
+    )
+    closed_from = DateField(label="Closed from", what="the first day", required=False)
+    closed_to = DateField(label="Closed to", what="the last day", required=False)
+    made_from = DateField(label="Made from", what="the first day", required=False)
+    made_to = DateField(label="Made to", what="the last day", required=False)
+    text = forms.CharField(
+        label="The rule as it is written",
+        help_text="Leave empty to have it made from the rows. What stands here counts instead.",
+        required=False,
+        max_length=tree.LONGEST,
+        widget=TextBox(rows=4),
+    )
+    required_when_revealed = ("closed_from", "closed_to", "made_from", "made_to")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [("", "None")] + [(each.code, each.label) for each in facts.all_facts()]
+        operators = [("", "")] + [(each, each) for each in tree.OPERATORS[::-1]]
+        for row in range(1, ROWS + 1):
+            self.fields[f"fact_{row}"] = forms.ChoiceField(
+                label=f"Fact {row}", choices=names, required=False
+            )
+            self.fields[f"operator_{row}"] = forms.ChoiceField(
+                label=f"Operator {row}", choices=operators, required=False
+            )
+            self.fields[f"value_{row}"] = forms.CharField(
+                label=f"Value {row}", required=False, max_length=400
+            )
+
+    def rows(self) -> Iterator[tuple[Any, Any, Any]]:
+        """The three controls of each row, for the page."""
+        for row in range(1, ROWS + 1):
+            yield self[f"fact_{row}"], self[f"operator_{row}"], self[f"value_{row}"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if self.errors:
+            return data
+        if not data.get("text", "").strip():
+            parts = [*self._conditions(data), *self._window(data)]
+            if not parts:
+                raise forms.ValidationError("Write at least one condition.")
+            data["text"] = str(Group(data["join"], tuple(parts)))
+        try:
+            tree.parse(data["text"])
+        except BadRule as wrong:
+            self.add_error("text", str(wrong))
+        return data
+
+    def _conditions(self, data: dict[str, Any]) -> Iterator[Condition]:
+        for row in range(1, ROWS + 1):
+            fact, operator = data.get(f"fact_{row}"), data.get(f"operator_{row}")
+            said = (data.get(f"value_{row}") or "").strip()
+            if not fact:
+                continue
+            if not operator or not said:
+                self.add_error(f"fact_{row}", f"Give condition {row} an operator and a value.")
+                continue
+            values = [part.strip().strip('"') for part in said.split(",") if part.strip()]
+            yield Condition(fact, operator, tuple(values))
+
+    def _window(self, data: dict[str, Any]) -> Iterator[Condition]:
+        basis = data.get("basis")
+        if basis:
+            short = basis.removesuffix("_on")
+            days = (data[f"{short}_from"].isoformat(), data[f"{short}_to"].isoformat())
+            yield Condition(basis, "between", days)
+
+
+class CommitForm(WithPeople):
+    checker = PersonField(label="Who checks and closes the run?", roles=(CHECKER,))
+    reason = forms.CharField(
+        label="Why this cohort?",
+        help_text="The person who agrees reads this beside the rule and the lawful basis.",
+        widget=TextBox(rows=4),
+        max_length=20_000,
+    )

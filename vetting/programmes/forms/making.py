@@ -1,0 +1,103 @@
+"""Make a programme, a run; pause one."""
+
+from typing import Any
+
+from django import forms
+
+from standards.access.models import RoleHolding, User, current
+from standards.pages.forms import DateField, Form, Radios, TextBox
+from vetting.programmes.models import Programme
+from vetting.programmes.policies import CHECKER
+
+RISK_ROLES = ("force_vetting_manager", "vetting_authority", "supervisor", "aa_delegate")
+
+
+def holders(*roles: str) -> list[User]:
+    """Everybody who signs in and holds one of the roles today, by name."""
+    holding = RoleHolding.objects.filter(current(), role__in=roles).values("user")
+    return list(User.objects.filter(pk__in=holding, is_active=True).order_by("display_name", "pk"))
+
+
+class PersonField(forms.ChoiceField):
+    """One of the holders of some roles; cleans to the user, or None."""
+
+    def __init__(self, *, roles: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.roles = roles
+        self.users: dict[str, User] = {}
+
+    def look_up(self) -> None:
+        """Fill the choices; called when the form is made, not when it is declared."""
+        self.users = {str(user.pk): user for user in holders(*self.roles)}
+        names = [(key, str(user)) for key, user in self.users.items()]
+        self.choices = [("", "Choose"), *names]
+
+    def clean(self, value: Any) -> User | None:
+        return self.users.get(super().clean(value))
+
+
+class WithPeople(Form):
+    """A form with fields that offer people."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, PersonField):
+                field.look_up()
+
+
+class ProgrammeForm(WithPeople):
+    name = forms.CharField(label="What is it called?", max_length=120)
+    code = forms.CharField(
+        label="Short code",
+        help_text="Stands in references and addresses, like OPERATION-X. Not a person's name.",
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+    )
+    kind = forms.ChoiceField(
+        label="What sort of programme is it?",
+        choices=Programme.Kind.choices,
+        widget=Radios(
+            hints={
+                "onyx": "Each allegation is read again by two people who do not know of each other",
+                "assure": "Each person's clearance is reviewed, the greatest harm first",
+                "dragnet": "The whole workforce goes out, lines come back and are matched",
+            }
+        ),
+    )
+    purpose = forms.CharField(label="What is it for?", widget=TextBox(rows=4), max_length=20_000)
+    lawful_basis = forms.CharField(
+        label="On which lawful basis does it stand?",
+        help_text="Compulsory: without it no cohort can be built.",
+        widget=TextBox(rows=3),
+        max_length=20_000,
+    )
+    dpia_ref = forms.CharField(
+        label="Reference of the data protection impact assessment",
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+    risk_owner = PersonField(
+        label="Who hears of an immediate risk, the same day?",
+        help_text="It goes to them and not through the item.",
+        roles=RISK_ROLES,
+    )
+
+
+class RunForm(WithPeople):
+    as_at = DateField(
+        label="As at which day?",
+        what="the day",
+        latest="today",
+        help_text="Rank, unit and status are frozen as they were on it.",
+    )
+    checker = PersonField(
+        label="Who checks and closes it?",
+        help_text="Independent: not you, and nobody who reviews in it.",
+        roles=(CHECKER,),
+        required=False,
+    )
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label="Why?", widget=TextBox(rows=4), max_length=20_000)

@@ -1,0 +1,150 @@
+"""What the pages of programmes read. Everything starts at the gate."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from standards.access import gate
+from standards.access.models import User
+from standards.pages.dates import long_date
+from vetting.programmes import dispositions
+from vetting.programmes.models import (
+    CohortMember,
+    Item,
+    Outcome,
+    Programme,
+    ProgrammeRun,
+    Review,
+    RiskAlert,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows in the order of their numbers, and where the next page begins."""
+
+    rows: list[Any]
+    next: str
+
+
+def page_of(rows: QuerySet, *, after: str, size: int) -> Page:
+    """A page by keyset: whatever the length of the list, one query."""
+    if after.isdigit():
+        rows = rows.filter(number__gt=int(after))
+    related = ("person", "unit") if rows.model is CohortMember else ("person", "member")
+    found = list(rows.select_related(*related).order_by("number")[: size + 1])
+    more = len(found) > size
+    return Page(found[:size], str(found[size - 1].number) if more else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list of people or of items."""
+
+    number: int
+    url: str
+    person: str
+    about: str
+    unit: str
+    stage: str
+    since: str
+    score: str = ""
+
+
+def line_of(run: ProgrammeRun, row: Any) -> Line:
+    """A member or an item in words."""
+    member = row if isinstance(row, CohortMember) else row.member
+    bases = "; ".join(f"{each['label']}, {each['on']}" for each in member.basis[:3])
+    own = Item.Kind(row.kind).label if isinstance(row, Item) else bases
+    return Line(
+        number=row.number,
+        url=row_url(row),
+        person=str(row.person),
+        about=own,
+        unit=" ".join(part for part in (member.rank, member.unit_name) if part),
+        stage=stage_of(run, row),
+        since=long_date(row.entered_at),
+        score=str(member.score) if member.score is not None else "",
+    )
+
+
+def row_url(row: Any) -> str:
+    from django.urls import reverse
+
+    name = "programme-member" if isinstance(row, CohortMember) else "programme-item"
+    return reverse(name, args=[row.pk])
+
+
+def stage_of(run: ProgrammeRun, row: Any) -> str:
+    """Where it stands, in words."""
+    if row.removed_at is not None:
+        return f"Removed: {row.removal_reason}"
+    if row.disposition:
+        found = dispositions.find(run.programme.kind, row.disposition)
+        return found.label if found else row.disposition
+    return "In progress" if row.started_at else "Not started"
+
+
+def runs_of(user: User, programme: Programme) -> list[ProgrammeRun]:
+    """Runs that the user may know of, the newest first."""
+    rows = gate.visible(user, ProgrammeRun).filter(programme=programme)
+    found = list(rows.select_related("checker").order_by("-n"))
+    for each in found:
+        each.programme = programme
+    return found
+
+
+def reviews_of(user: User) -> list[Review]:
+    """The reviews that wait for this user, the oldest first."""
+    rows = gate.visible(user, Review).filter(reviewer=user.pk, submitted_at=None)
+    return list(rows.select_related("item__run__programme").order_by("asked_at", "pk")[:200])
+
+
+def review_of(user: User, item: Item) -> Review | None:
+    """The user's own review of an item."""
+    return gate.visible(user, Review).filter(item=item, reviewer=user.pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """How many routes of one category are owed, opened and finished: apart from the reviews."""
+
+    label: str
+    owed: int
+    opened: int
+    finished: int
+
+
+def routes_of(run: ProgrammeRun) -> list[Routes]:
+    """Consequences of a run by category. One query."""
+    rows = Outcome.objects.filter(item__run=run, is_route=True)
+    kept: dict[str, list[int]] = {}
+    for category, opened, finished in rows.values_list("category", "opened_at", "finished_at"):
+        counts = kept.setdefault(category, [0, 0, 0])
+        counts[2 if finished else 1 if opened else 0] += 1
+    kind = run.programme.kind
+    return [
+        Routes(each.label, *kept[each.code]) for each in dispositions.of(kind) if each.code in kept
+    ]
+
+
+def item_page(user: User, item: Item) -> dict[str, Any]:
+    """What the owner and the checker read of one item."""
+    run = item.run
+    reviews = gate.visible(user, Review).filter(item=item, withdrawn_at=None)
+    outcomes = gate.visible(user, Outcome).filter(item=item).select_related("owner", "routed")
+    kind = run.programme.kind
+    return {
+        "item": item,
+        "run": run,
+        "stage": stage_of(run, item),
+        "reviews": [
+            (each, dispositions.find(kind, each.finding))
+            for each in reviews.select_related("reviewer").order_by("seq")
+        ],
+        "outcomes": [(each, dispositions.find(kind, each.category)) for each in outcomes],
+        "risks": RiskAlert.objects.filter(item=item).exclude(answered_at=None).count(),
+        "changed": item.changed_fields,
+        "may_work": gate.can(user, "work", item),
+    }

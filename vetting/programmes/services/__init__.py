@@ -1,0 +1,1 @@
+"""Everything that writes a programme. Keyword-only; the actor is `by`."""

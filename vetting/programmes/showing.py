@@ -1,0 +1,101 @@
+"""A run in words: what it is, what comes next, the side numbers that add to nothing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from standards.access import gate
+from standards.pages.components import Action, Row
+from standards.pages.dates import long_date
+from vetting.programmes.models import Item, ProgrammeRun, RiskAlert, RunFile, Seen
+
+COLOURS = {"draft": "grey", "open": "blue", "paused": "yellow", "closed": "green"}
+
+
+def run_rows(run: ProgrammeRun) -> list[Row]:
+    """What the run is, for the top of its page."""
+    programme = run.programme
+    rows = [
+        Row("Purpose", programme.purpose),
+        Row("Lawful basis", programme.lawful_basis),
+        Row("Impact assessment", programme.dpia_ref),
+        Row("Owner", str(programme.owner)),
+        Row("Checker", str(run.checker) if run.checker else "Not named yet"),
+        Row("As at", long_date(run.as_at)),
+    ]
+    if run.rule:
+        rows.append(Row(f"Cohort rule, version {run.cohort_rule_version}", run.rule))
+    if run.opened_on:
+        frozen = [f"{run.manifest_members:,} people, {run.manifest_items:,} items"]
+        frozen.append(f"Manifest {run.manifest_hash[:16]}…")
+        rows.append(Row("Frozen", long_date(run.opened_on), lines=frozen))
+    if run.paused_on:
+        rows.append(Row("Paused", long_date(run.paused_on), lines=[run.paused_because]))
+    if run.owner_signed_on:
+        rows.append(Row("Signed off", long_date(run.owner_signed_on)))
+    if run.closed_on:
+        rows.append(Row("Closed", long_date(run.closed_on), lines=[f"by {run.closed_by}"]))
+    if run.dispose_on:
+        done = f"Done {long_date(run.disposed_on)}" if run.disposed_on else "To be done"
+        rows.append(Row("Raw files disposed of", long_date(run.dispose_on), lines=[done]))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number with its own unit, beside the invariant and added to nothing."""
+
+    label: str
+    number: int
+    unit: str
+
+
+def side_counts(run: ProgrammeRun) -> list[Count]:
+    """Lines, files, risks: each in its own unit."""
+    counts = [
+        Count(RunFile.Role(role).label, rows, "lines")
+        for role, rows in run.files.order_by("made_at").values_list("role", "rows")
+    ]
+    if run.late_members:
+        counts.append(Count("Added after the manifest", run.late_members, "people"))
+    seen = Seen.objects.filter(run=run).count()
+    if seen:
+        counts.append(Count("Answered in an earlier run", seen, "hits"))
+    risks = RiskAlert.objects.filter(item__run=run, answered_at=None).count()
+    if risks:
+        counts.append(Count("Immediate risk not answered", risks, "alerts"))
+    return counts
+
+
+def next_of_run(user: Any, run: ProgrammeRun) -> list[Action]:
+    """What the user can do next, the first thing first."""
+    here = [run.programme.code, run.n]
+
+    def action(label: str, name: str) -> Action:
+        return Action(label, address(name, here), "secondary")
+
+    found: list[Action] = []
+    if gate.can(user, "prepare", run):
+        found.append(action("Write the cohort rule", "programme-rule"))
+        if run.rule:
+            found.append(action("Commit the cohort", "programme-commit"))
+    if gate.can(user, "work", run):
+        if Item.objects.filter(run=run, started_at=None, disposition="").exists():
+            found.append(action("Give items to reviewers", "programme-allocate"))
+        if run.programme.kind == "dragnet":
+            found.append(action("Files of the check", "programme-files"))
+        found.append(action("Sign off", "programme-sign"))
+    open_now = [each for each in found if each.url]
+    return [
+        Action(each.label, each.url, "primary" if place == 0 else each.kind)
+        for place, each in enumerate(open_now)
+    ]
+
+
+def address(name: str, args: list[Any]) -> str:
+    """Where a page is, or "" while nothing serves it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,148 @@
+"""Write the rule, count it, have it committed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from standards.access import gate
+from standards.pages.components import Row
+from standards.pages.notices import say_done
+from standards.refusals import NotAllowed, NotReady
+from vetting.programmes import selectors
+from vetting.programmes.cohort import facts
+from vetting.programmes.cohort.previewing import MOST_PREVIEWS, cohort_preview
+from vetting.programmes.forms.cohort import CommitForm, RuleForm
+from vetting.programmes.forms.making import ReasonForm
+from vetting.programmes.models import CohortMember, CohortPreview, Item
+from vetting.programmes.services import cohorts
+from vetting.programmes.views.shared import run_for
+
+
+@require_http_methods(["GET", "POST"])
+def rule(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """The rule by rows or as text; "Count" says how many, "Keep" writes a version."""
+    user: Any = request.user
+    run = run_for(user, code, n)
+    gate.check(user, "prepare", run)
+    form = RuleForm(request.POST or None, initial={"text": run.rule})
+    told = None
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        try:
+            if request.POST.get("do") == "count":
+                told = cohort_preview(by=user, run=run, rule=text)
+            else:
+                cohorts.rule_write(by=user, run=run, rule=text)
+                say_done(
+                    request,
+                    "The rule is kept.",
+                    starts="Nobody is in the run yet.",
+                    next_label="Have it committed",
+                    next_url=reverse("programme-commit", args=[code, n]),
+                )
+                return redirect(run)
+        except NotReady as refusal:
+            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+    asked = CohortPreview.objects.filter(run=run).count()
+    context = {
+        "run": run,
+        "form": form,
+        "told": told,
+        "rule_text": form.cleaned_data.get("text", "") if told else "",
+        "facts": [(each, _values(each)) for each in facts.all_facts()],
+        "left": MOST_PREVIEWS - asked,
+    }
+    return render(
+        request, "vetting_programmes/rule.html", context, status=400 if form.errors else 200
+    )
+
+
+def _values(fact: facts.Fact) -> str:
+    """What may be written as its value; of a long list the first few."""
+    if fact.choices is None:
+        return {"day": "A day, like 2012-04-01", "number": "A number"}.get(fact.sort, "Any word")
+    known = list(fact.choices())
+    return ", ".join(known[:25]) + (" …" if len(known) > 25 else "")
+
+
+@require_http_methods(["GET", "POST"])
+def commit(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """Ask the vetting authority to agree; nobody is in the run before."""
+    user: Any = request.user
+    run = run_for(user, code, n)
+    gate.check(user, "prepare", run)
+    initial = {"checker": str(run.checker_id) if run.checker_id else ""}
+    form = CommitForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            cohorts.checker_name(by=user, run=run, checker=said["checker"])
+            made = cohorts.commit_propose(by=user, run=run, reason=said["reason"])
+        except (NotReady, NotAllowed) as refusal:
+            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+        else:
+            say_done(request, "Asked.", starts="The vetting authority decides. Nobody is in it.")
+            return redirect("proposal", pk=made.pk)
+    context = {
+        "form": form,
+        "heading": f"Commit the cohort of {run}",
+        "send": "Ask for agreement",
+        "lead": f"The rule, version {run.cohort_rule_version}: {run.rule}",
+        "cancel_url": run.get_absolute_url(),
+    }
+    return render(request, "pages/form_page.html", context, status=400 if form.errors else 200)
+
+
+@require_GET
+def member(request: HttpRequest, pk: Any) -> HttpResponse:
+    user: Any = request.user
+    found = gate.get_for(
+        user,
+        CohortMember,
+        pk=pk,
+        shape=lambda rows: rows.select_related("run__programme", "person", "unit"),
+    )
+    run = found.run
+    rows = [
+        Row("Rank", found.rank or "Not known"),
+        Row("Unit", found.unit_name or "Not known"),
+        Row("Service", f"{found.kind or 'not known'}, {found.status}"),
+        Row("Clearance", found.level or "None on the register"),
+    ]
+    if found.left_on:
+        rows.append(Row("Left during the run", found.left_on.isoformat()))
+    items = gate.visible(user, Item).filter(member=found).select_related("run__programme")
+    context = {
+        "member": found,
+        "run": run,
+        "rows": rows,
+        "stage": selectors.stage_of(run, found),
+        "items": [(each, selectors.stage_of(run, each)) for each in items.order_by("number")],
+    }
+    return render(request, "vetting_programmes/member.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def item_remove(request: HttpRequest, pk: Any) -> HttpResponse:
+    user: Any = request.user
+    item = gate.get_for(user, Item, pk=pk, shape=lambda rows: rows.select_related("run__programme"))
+    gate.check(user, "work", item)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cohorts.item_remove(by=user, item=item, reason=form.cleaned_data["reason"])
+        except NotReady as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            say_done(request, "Removed. It stays in the account, with your reason.")
+            return redirect(item.run)
+    context = {
+        "form": form,
+        "heading": f"Remove item {item.reference}",
+        "send": "Remove it",
+        "cancel_url": reverse("programme-item", args=[item.pk]),
+    }
+    return render(request, "pages/form_page.html", context, status=400 if form.errors else 200)
