@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from standards.pages.dates import long_date
 from standards.workflow.steps import Missing
-from vetting import holding
+from vetting import holding, receivers
 from vetting.models.clearances import Clearance
 
 if TYPE_CHECKING:
@@ -66,11 +66,12 @@ def consequence_is_settled(renewal: "Renewal") -> Missing | None:
     if is_no_longer_needed(renewal) is None:
         return None
     if renewal.state == "passed":
+        if receivers.taken_up(renewal):
+            return None
         return Missing(
-            "A full review is owed. Applications are not part of this product yet, so the duty "
-            "stays here with its owner and its date.",
-            "Carry the review out in the way your force does now, and bring the clearance that "
-            "comes of it in by file; this can then be closed.",
+            "A full review is owed and no application has taken it up yet, so the duty stays here "
+            "with its owner and its date.",
+            "An application opens by itself; until it does, look again at what is owed.",
         )
     expires_on = renewal.clearance.expires_on
     if expires_on is None or not holding.is_required(renewal.clearance):

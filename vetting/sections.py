@@ -112,7 +112,7 @@ def _posts(clearance: Clearance, book: LevelBook, day: date) -> list[dict[str, A
 
 
 def _owed(renewal: Renewal) -> list[NotYet]:
-    """The application that a renewal was passed to waits here until applications are built."""
+    """The application that a renewal was passed to waits here until one has taken it up."""
     if renewal.state != Renewal.State.PASSED or renewal.look_again_on is None:
         return []
     return [
@@ -120,8 +120,8 @@ def _owed(renewal: Renewal) -> list[NotYet]:
             "Full review",
             f"Owed since {long_date(renewal.passed_on)}. Its owner is {renewal.owner}, and it is "
             f"looked at again by {long_date(renewal.look_again_on)}.",
-            "Applications are not part of this product yet. Carry the review out in the way your "
-            "force does now, and bring the clearance that comes of it in by file.",
+            "An application opens by itself and closes this; until it does, look again at what is "
+            "owed.",
         )
     ]
 

@@ -108,9 +108,8 @@ class PassForm(ReviewerForm):
         label="When will you look at it again?",
         what="the day to look at it again",
         required=False,
-        help_text=f"Within {PARKED_DAYS} days. Leave empty for the last of them. Applications are "
-        "not part of this product yet: until they are, the duty stays here with its owner and "
-        "this date.",
+        help_text=f"Within {PARKED_DAYS} days. Leave empty for the last of them. An application "
+        "opens by itself; until it does, the duty stays here with its owner and this date.",
     )
 
     def clean_look_again_on(self) -> Any:

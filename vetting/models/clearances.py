@@ -33,6 +33,7 @@ class Clearance(Written):
     class Source(models.TextChoices):
         IMPORT = "import", "Brought in from another system"
         RENEWAL = "renewal", "Granted on renewal"
+        APPLIED = "applied", "Granted on application"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="clearances")

@@ -130,7 +130,7 @@ class RenewalSteps(models.Model):
         cancels=("renewal_check",),
         starts=("vetting_parked_review",),
         part="decided",
-        law="Settled: opens an application of the kind renewal, once applications are built",
+        law="Settled: opens an application of the kind renewal",
         form="vetting.forms.PassForm",
         order=55,  # there when it is needed, never what to do next
     )

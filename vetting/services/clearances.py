@@ -14,7 +14,7 @@ from standards import events
 from standards.access import roles
 from standards.access.standing import standing
 from standards.pages.dates import long_date
-from standards.people.models import Employment
+from standards.people.models import Employment, Person
 from standards.people.models.persons import Kind
 from standards.refusals import NotReady
 from standards.workflow.models import writing
@@ -88,6 +88,66 @@ def clearance_renew(
     record(new, "clearance.granted", by=by, text={"measures": new.measures} if new.measures else {})
     record(old, "clearance.superseded", by=by, facts={"by_clearance": str(new.pk)})
     return new
+
+
+@transaction.atomic
+def clearance_grant(
+    *,
+    person: Person,
+    level: str,
+    on: date,
+    by: Any,
+    role: str,
+    decision_ref: str,
+    measures: list[str],
+    review_due: date | None = None,
+    follows: Clearance | None = None,
+) -> Clearance:
+    """Grant a level on an application decided on a day by `by` in a role; the rule of the level on
+    that day gives the expiry. `follows`, an earlier clearance of the person, is superseded.
+
+    The caller has checked the actor. Raises NotReady for a level not in force, and where the
+    person was granted this level on this very day already.
+    """
+    if levels.book().at(level, on) is None:
+        raise NotReady(f"The level {level} is not in force on that day, so it cannot be granted.")
+    if Clearance.objects.filter(filed_under=person.pk, level=level, granted_on=on).exists():
+        raise NotReady(f"{person} was granted this level on that day already.")
+    contractor = is_contractor(person.pk, on)
+    new = Clearance(
+        person_id=person.pk,
+        filed_under=person.pk,
+        level=level,
+        granted_on=on,
+        expires_on=levels.book().expiry(level, on, is_contractor=contractor),
+        status=Clearance.Status.CURRENT,
+        status_is_ours=True,
+        decision_ref=decision_ref,
+        decided_by=by,
+        decided_by_role=role,
+        measures=[each.strip() for each in measures if each.strip()],
+        review_due=review_due,
+        source=Clearance.Source.APPLIED,
+    )
+    with writing():
+        new.save(force_insert=True)
+    record(new, "clearance.granted", by=by, text={"measures": new.measures} if new.measures else {})
+    if follows is not None:
+        _supersede(follows, new, by)
+    return new
+
+
+def _supersede(old: Clearance, new: Clearance, by: Any) -> None:
+    """What has ended otherwise stays as it ended."""
+    locked = Clearance.objects.select_for_update().get(pk=old.pk)
+    if locked.status in Clearance.ENDED:
+        return
+    locked.status, locked.status_is_ours = Clearance.Status.SUPERSEDED, True
+    locked.superseded_by = new
+    locked.version += 1
+    with writing():
+        locked.save(update_fields=["status", "status_is_ours", "superseded_by", "version"])
+    record(locked, "clearance.superseded", by=by, facts={"by_clearance": str(new.pk)})
 
 
 @transaction.atomic
