@@ -1,6 +1,7 @@
 # ruff: noqa: S608 (every name in a statement is ours; what people wrote goes in as a parameter)
 """Match two tables, or one with itself: prepare, count, compare in chunks, weigh, keep the best."""
 
+import logging
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from vetting.matching.sampling import count_chance_agreement
 
 Progress = Callable[[str], None]
 _BATCH = 20_000
+# Splink tells the log of every step; our own progress says what matters.
+logging.getLogger("splink").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def test_a_near_relation_is_recognised_weighed_down_and_said(relation: str) -> N
 
     assert pairs["P1"].relation == relation
     assert pairs["P1"].score < 0.2
-    assert "same surname" in pairs["P1"].explanation
+    assert "might be " in pairs["P1"].explanation
 
 
 def test_the_order_of_the_rows_decides_nothing() -> None:
