@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from vetting.views import overview, register, without
+from vetting.views import funnel, overview, register, without
 
 urlpatterns = [
     path("vetting/", overview.overview, name="vetting"),
@@ -17,6 +17,9 @@ urlpatterns = [
         without.export,
         name="vetting-without-clearance-export",
     ),
+    path("vetting/funnel/", funnel.funnel, name="vetting-funnel"),
+    path("vetting/funnel/file/", funnel.funnel_csv, name="vetting-funnel-csv"),
+    path("vetting/funnel/paper/", funnel.funnel_pdf, name="vetting-funnel-pdf"),
     *(
         path("", include(f"vetting.{room}.urls"))
         for room in ("history", "aftercare", "applications", "withdrawal", "programmes")

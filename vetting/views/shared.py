@@ -16,6 +16,7 @@ PAGES = (
     ("Overview", "vetting"),
     ("Clearances", "vetting-clearances"),
     ("In post without clearance", "vetting-without-clearance"),
+    ("Funnel", "vetting-funnel"),
 )
 PAGE_ROWS = 50
 
@@ -41,7 +42,7 @@ def only_readers(user: Any) -> None:
 def links(user: Any, current: str) -> list[NavLink]:
     """The pages of vetting that the user may open."""
     whole = sight.works_in_vetting(user)
-    own = PAGES if whole else PAGES[1:]
+    own = PAGES if whole else PAGES[1:3]
     shown = [*own, *((page.label, page.url_name) for page in blocks.pages_for(user))]
     return [NavLink(label, reverse(name), current=name == current) for label, name in shown]
 

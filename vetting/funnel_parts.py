@@ -1,0 +1,35 @@
+"""What the rooms within vetting add to the funnel: on whom a stage waits, further sections.
+
+The root names no room: each registers its own at start-up.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from standards.legitimacy.tables import Section
+
+# (user, level or "") → a section, or None where there is nothing to tell this user
+Part = Callable[[Any, str], Section | None]
+
+_waits: dict[str, Mapping[str, str]] = {}
+_parts: dict[str, list[Part]] = {}
+
+
+def register_waits(kind_code: str, waits: Mapping[str, str]) -> None:
+    """On whom each state of a kind waits, in a word or two: "the applicant", "a checker"."""
+    _waits[kind_code] = waits
+
+
+def waits_on(kind_code: str, state: str) -> str:
+    return _waits.get(kind_code, {}).get(state, "vetting")
+
+
+def register_part(kind_code: str, part: Part) -> None:
+    """A further section of the funnel of a kind, in the order of registration."""
+    known = _parts.setdefault(kind_code, [])
+    if part not in known:
+        known.append(part)
+
+
+def parts_for(kind_code: str) -> list[Part]:
+    return list(_parts.get(kind_code, ()))
