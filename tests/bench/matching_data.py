@@ -64,6 +64,28 @@ class Rates:
     alias_only: float = 0.08  # the right name stands on an alias, the main row has another
 
 
+HARD = Rates(
+    short_name=0.25,
+    forename_typo=0.12,
+    initial_only=0.05,
+    goes_by_middle=0.06,
+    swapped=0.05,
+    surname_typo=0.14,
+    woman_renamed=0.30,
+    half_of_double=0.7,
+    date_turned=0.10,
+    date_digit=0.12,
+    date_default=0.08,
+    date_missing=0.06,
+    moved=0.60,
+    no_address=0.20,
+    postcode_typo=0.08,
+    no_middle=0.6,
+    sex_wrong=0.015,
+    alias_only=0.15,
+)
+
+
 @dataclass
 class Human:
     """One made-up person."""
