@@ -20,6 +20,7 @@ OWNER, CHECKER = "programme_owner", "programme_checker"
 AUTHORITY = "vetting_authority"
 REVIEWER, MODERATOR = "programme_reviewer", "programme_moderator"
 LEADER = "senior_leader"
+CONTACT = "contact"  # consequences go on after a run has closed
 NOT_YOURS = "This is done by the owner of the programme."
 NOT_WORKED = "This run is not under way, so nothing in it changes now."
 
@@ -96,7 +97,8 @@ class ItemPolicy:
         return (_own(user, "run__") | _given(user)) & sight.not_close_to(user)
 
     def why_not(self, user: User, action: str, item: Any) -> str | None:
-        return RunPolicy().why_not(user, "work", item.run)
+        wanted = "consequence" if action == CONTACT else "work"
+        return RunPolicy().why_not(user, wanted, item.run)
 
 
 def _given(user: User) -> Q:

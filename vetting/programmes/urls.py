@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vetting.programmes.views import cohort, making, runs
+from vetting.programmes.views import cohort, making, reviewing, runs
 
 HERE = "vetting/programmes/"
 RUN = f"{HERE}<str:code>/<int:n>/"
@@ -13,12 +13,20 @@ urlpatterns = [
     path(f"{HERE}published/", making.published_figures, name="programmes-published"),
     path(f"{HERE}items/<uuid:pk>/", runs.item, name="programme-item"),
     path(f"{HERE}items/<uuid:pk>/remove/", cohort.item_remove, name="programme-item-remove"),
+    path(f"{HERE}items/<uuid:pk>/risk/", reviewing.risk_new, name="programme-risk-new"),
+    path(f"{HERE}items/<uuid:pk>/contact/", reviewing.contact, name="programme-contact"),
+    path(f"{HERE}items/<uuid:pk>/reader/", reviewing.replace, name="programme-replace"),
+    path(f"{HERE}reviews/<uuid:pk>/", reviewing.review, name="programme-review"),
+    path(f"{HERE}reviews/<uuid:pk>/back/", reviewing.give_back, name="programme-give-back"),
+    path(f"{HERE}risks/<uuid:pk>/", reviewing.risk, name="programme-risk"),
+    path(f"{HERE}routes/<uuid:pk>/", reviewing.route, name="programme-route"),
     path(f"{HERE}members/<uuid:pk>/", cohort.member, name="programme-member"),
     path(f"{HERE}<str:code>/", making.programme, name="programme"),
     path(f"{HERE}<str:code>/runs/new/", making.run_new, name="programme-run-new"),
     path(RUN, runs.run, name="programme-run"),
     path(f"{RUN}rule/", cohort.rule, name="programme-rule"),
     path(f"{RUN}commit/", cohort.commit, name="programme-commit"),
+    path(f"{RUN}give-out/", reviewing.allocate, name="programme-allocate"),
     path(f"{RUN}pause/", runs.pause, name="programme-pause"),
     path(f"{RUN}resume/", runs.resume, name="programme-resume"),
     path(f"{RUN}members/", runs.members, name="programme-members"),

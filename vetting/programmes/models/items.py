@@ -234,6 +234,11 @@ class RiskAlert(Written):
     def __str__(self) -> str:
         return f"risk about {self.item_id}"
 
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("programme-risk", args=[self.pk])
+
 
 class Seen(Written):
     """A line of a later run that an earlier answer settles: "seen in run n"."""

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from standards.access import gate
 from standards.pages.notices import say_done
-from standards.refusals import NotFoundHere, NotReady
+from standards.refusals import NotFoundHere
 from vetting.programmes import dispositions, reconciling, selectors
 from vetting.programmes.forms.making import ReasonForm
 from vetting.programmes.models import CohortMember, Item, ProgrammeRun
-from vetting.programmes.services import making
+from vetting.programmes.services import making, reviewing
 from vetting.programmes.showing import next_of_run, run_rows, side_counts
 from vetting.programmes.views.shared import PAGE_ROWS, links, run_for
 
@@ -42,6 +42,7 @@ def run(request: HttpRequest, code: str, n: int) -> HttpResponse:
         "counts": side_counts(found),
         "routes": selectors.routes_of(found) if sees_lists else [],
         "sees_lists": sees_lists,
+        "agreement": reviewing.agreement_of(found) if sees_lists else None,
         "next": next_of_run(user, found),
         "may_pause": gate.can(user, "pause", found),
         "may_resume": gate.can(user, "resume", found),
@@ -129,8 +130,3 @@ def item(request: HttpRequest, pk: Any) -> HttpResponse:
             raise NotFoundHere()
         return redirect("programme-review", pk=mine.pk)
     return render(request, "vetting_programmes/item.html", selectors.item_page(user, found))
-
-
-def back_with(form: Any, refusal: NotReady) -> None:
-    """Say a refusal at the top of its form."""
-    form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())

@@ -1,0 +1,142 @@
+"""The forms of those who read items, and of those who give items out."""
+
+from typing import Any
+
+from django import forms
+
+from standards.pages.forms import Checkboxes, DateField, Form, Radios, TextBox
+from vetting.programmes import dispositions, independence, questions
+from vetting.programmes.forms.making import PersonField, WithPeople
+from vetting.programmes.models import Review
+from vetting.programmes.policies import OWNER, REVIEWER
+
+LONGEST = 20_000
+
+
+class AllocateForm(WithPeople):
+    first = PersonField(label="First reader", roles=(REVIEWER,))
+    second = PersonField(
+        label="Second reader",
+        roles=(REVIEWER,),
+        help_text="Neither is told of the other. Items to which one of them has a link are "
+        "passed over.",
+    )
+    most = forms.IntegerField(
+        label="How many items?",
+        min_value=1,
+        max_value=200,
+        initial=20,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
+    )
+
+
+class ReplaceForm(WithPeople):
+    reader = PersonField(label="Who reads it instead?", roles=(REVIEWER,))
+
+
+class ReviewForm(Form):
+    """The questions of an allegation, the finding, what else applies, how sure, why."""
+
+    finding = forms.ChoiceField(label="What do you find?", widget=Radios(small=True))
+    categories = forms.MultipleChoiceField(
+        label="What else applies?",
+        help_text="Several may: a plan against a risk beside an investigation, for one.",
+        required=False,
+        widget=Checkboxes(small=True),
+    )
+    confidence = forms.ChoiceField(
+        label="How sure are you?",
+        choices=Review.Confidence.choices,
+        widget=Radios(inline=True),
+    )
+    reasons = forms.CharField(
+        label="Why?",
+        max_length=LONGEST,
+        widget=TextBox(rows=8),
+        error_messages={"required": "Write the reasons: a finding without them helps nobody"},
+    )
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.review = review
+        kind = review.item.programme.kind
+        chosen = [(each.code, each.label) for each in dispositions.of(kind)]
+        self.fields["finding"].choices = chosen
+        self.fields["categories"].choices = chosen
+        first: dict[str, forms.Field] = {}
+        if review.item.kind == "allegation":
+            for code, words in questions.QUESTIONS:
+                first[f"q_{code}"] = forms.ChoiceField(
+                    label=words, choices=questions.ANSWERS, widget=Radios(inline=True, small=True)
+                )
+        if review.unknowns:
+            first["declares"] = forms.BooleanField(
+                label="I declare this",
+                help_text="The record cannot tell: "
+                + "; ".join(independence.SAYS[each] for each in review.unknowns)
+                + ". What you declare goes on record.",
+                error_messages={"required": "Declare it, or give the item back"},
+            )
+        self.fields = {**first, **self.fields}
+
+    def said(self) -> dict[str, Any]:
+        """The cleaned answers as the service takes them."""
+        data = self.cleaned_data
+        answers = {name[2:]: value for name, value in data.items() if name.startswith("q_")}
+        return {
+            "answers": answers,
+            "finding": data["finding"],
+            "categories": data["categories"],
+            "confidence": data["confidence"],
+            "reasons": data["reasons"],
+            "declares": bool(data.get("declares")),
+        }
+
+
+class RiskForm(Form):
+    what = forms.CharField(
+        label="What is the risk, and to whom?",
+        help_text="Their post, whom they can reach, why it cannot wait.",
+        max_length=LONGEST,
+        widget=TextBox(rows=6),
+    )
+
+
+class RiskAnswerForm(Form):
+    answer = forms.CharField(
+        label="What was done about it?", max_length=LONGEST, widget=TextBox(rows=5)
+    )
+
+
+class ContactForm(Form):
+    plan = forms.CharField(
+        label="How is the victim approached?",
+        help_text="Who does it, when and how, with what support, and what if they do not want it.",
+        max_length=LONGEST,
+        widget=TextBox(rows=6),
+    )
+    on = DateField(
+        label="Approached on",
+        what="the day of the approach",
+        latest="today",
+        required=False,
+        help_text="Leave empty while it has not happened.",
+    )
+
+
+class RouteForm(WithPeople):
+    act = forms.ChoiceField(
+        label="What happened?",
+        choices=[
+            ("look", "Looked at again; it still waits"),
+            ("opened", "Opened, outside this product"),
+            ("finished", "Finished"),
+        ],
+        widget=Radios(),
+    )
+    words = forms.CharField(
+        label="In words, with any reference", max_length=200, widget=TextBox(rows=3)
+    )
+    owner = PersonField(
+        label="Who looks after it from now on?", roles=(OWNER, REVIEWER), required=False
+    )
