@@ -4,15 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('vetting', '0001_levels_clearances_renewals'),
+        ("vetting", "0001_levels_clearances_renewals"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='clearance',
-            name='source',
-            field=models.CharField(choices=[('import', 'Brought in from another system'), ('renewal', 'Granted on renewal'), ('applied', 'Granted on application')], max_length=10),
+            model_name="clearance",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("import", "Brought in from another system"),
+                    ("renewal", "Granted on renewal"),
+                    ("applied", "Granted on application"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

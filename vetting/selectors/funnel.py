@@ -166,7 +166,7 @@ def _stages(
             "Stage",
             "Waits on",
             "There now",
-            "Longest there",
+            "Longest there, days",
             f"Left in {MONTHS} months",
             "Median days",
             "90th percentile",
@@ -189,13 +189,16 @@ def _ending(kind: Kind, stays: Sequence[Stay], open_now: int, on: date) -> Secti
     )
     total = Line("Together", (number(sum(weeks)),))
     table = Table("finished", "Finished by week", ("Week", "Finished"), lines, total)
-    return Section("ending", "When it ends", sentence=said_of(projection), tables=(table,))
+    tables = (table,) if finished else ()
+    return Section("ending", "When it ends", sentence=said_of(projection), tables=tables)
 
 
 def said_of(projection: Projection) -> str:
     """A projection as a sentence, with its range."""
     if not projection.open_now:
         return "Nothing is open."
+    if not projection.finished:
+        return f"Nothing was finished in the last {projection.weeks} weeks, so no end can be told."
     rate = f"{projection.finished:,} were finished in the last {projection.weeks} weeks"
     if projection.expected is None:
         return f"{rate}: at that rate what is open now has no end."
@@ -246,5 +249,5 @@ def _by_level(kind: Kind, known: QuerySet[Any], courses: stages.Courses, on: dat
         "Median days",
         "90th percentile",
     )
-    table = Table("levels", "Levels", headings, tuple(lines))
+    table = Table("levels", "Levels, from end to end", headings, tuple(lines))
     return Section("levels", "Levels, from end to end", tables=(table,))
