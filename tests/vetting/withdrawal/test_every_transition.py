@@ -6,10 +6,10 @@ from standards.clocks.models import ClockRule
 from standards.refusals import NotReady
 from standards.workflow import steps
 from standards.workflow.firing import fire
-from standards.workflow.models import writing
 from tests.factories import people
 from tests.factories.vetting import clearance
 from tests.factories.withdrawal import Board, an_officer, reloaded, review_at
+from tests.vetting.withdrawal.states import put_into
 from vetting.areas import vetting
 from vetting.withdrawal import appointing
 from vetting.withdrawal.models import WithdrawalReview
@@ -69,16 +69,6 @@ ALLOWED = {
     *((state, S.LEFT) for state in OPEN),
     *((state, S.VOIDED) for state in S if state != S.VOIDED),
 }
-
-
-def put_into(review: WithdrawalReview, state: str) -> WithdrawalReview:
-    """The same review in another state: protected against assignment, not against arrival."""
-    fields = {f.attname: getattr(review, f.attname) for f in review._meta.concrete_fields}
-    there = WithdrawalReview(**{**fields, "state": state})
-    there._state.adding = False
-    with writing():
-        there.save()
-    return there
 
 
 def test_the_table_of_changes_of_state_is_the_one_that_was_agreed() -> None:
