@@ -52,12 +52,18 @@ def police(dialect: Dialect) -> list[Comparison]:
 
 
 def _turned(dialect: Dialect) -> str:
-    """Forename and surname in each other's place; one of the two may be misspelt or an initial."""
-    alike = dialect.jaro_winkler
-    first = (
-        f"sur_l = fn_r AND ({alike}(fn_l, sur_r) >= 0.85"
-        " OR length(sur_r) = 1 AND sur_r = fn_initial_l)"
+    """Forename and surname in each other's place, one of the two exactly.
+
+    The other may be misspelt, an initial, a short form or the middle name.
+    """
+    alike, share = dialect.jaro_winkler, dialect.share_any
+    as_forename = (
+        f"{alike}(fn_l, sur_r) >= 0.85 OR {dialect.damerau}(fn_l, sur_r) <= 1"
+        " OR length(sur_r) = 1 AND sur_r = fn_initial_l"
+        f" OR coalesce({share}(fn_groups_l, sur_groups_r), false)"
+        " OR coalesce(mid_l = sur_r, false)"
     )
+    first = f"sur_l = fn_r AND ({as_forename})"
     second = f"fn_l = sur_r AND {alike}(sur_l, fn_r) >= 0.88"
     return f"({first} OR {second}) AND fn_l <> sur_l AND fn_l <> fn_r"
 
@@ -193,7 +199,7 @@ def name_use() -> Comparison:
         (
             Condition("as_written", "name_use_l = 0 AND name_use_r = 0"),
             Condition("former", "name_use_l = 1 AND name_use_r = 0"),
-            Condition("main_details", "name_use_l = 0 AND name_use_r = 3"),
+            Condition("other_details", "name_use_l = 0 AND name_use_r = 3"),
             Condition(
                 "part", "name_use_l = 0 AND name_use_r = 2 OR name_use_l = 2 AND name_use_r = 0"
             ),
@@ -302,6 +308,8 @@ POLICE_BLOCKS = (
     "l.pc = r.pc AND l.sur_initial = r.fn_initial",
     "l.sur = r.sur AND l.fn = r.fn",
     "l.sur = r.fn AND l.fn = r.sur",
+    "l.sur = r.fn AND l.y = r.y",
+    "l.sur = r.fn AND l.day_of_year = r.day_of_year",
     "l.sur = r.sur AND l.mid = r.fn",
     "l.sur = r.sur AND l.fn = r.mid",
     "l.sur = r.sur AND l.y = r.y AND l.fn_initial = r.fn_initial",

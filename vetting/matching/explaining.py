@@ -49,7 +49,7 @@ WORDS = {
     ("sex", "differs"): "sex differs",
     ("name_use", "former"): "by a former surname",
     ("name_use", "part"): "by a part of a double surname",
-    ("name_use", "main_details"): "alias, with the main record's date and address",
+    ("name_use", "other_details"): "with the date and address of another of their rows",
     ("name_use", "several"): "by a part of a former or double surname",
 }
 # The columns of a file in which a field is written, for the two sides of a page.

@@ -73,10 +73,10 @@ def match_addressed(
     own = {"record_id": ("record_id", "person_id")}
     with connection(limits) as con:
         _load(con, left, "raw_left", own)
-        prepare(con, "raw_left", "features_left", variants=False, british_postcodes=False)
+        prepare(con, "raw_left", "features_left", british=False)
         if right is not None:
             _load(con, right, "raw_right", own)
-            prepare(con, "raw_right", "features_right", variants=False, british_postcodes=False)
+            prepare(con, "raw_right", "features_right", british=False)
         return run(
             con,
             chosen,

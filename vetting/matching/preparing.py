@@ -2,11 +2,10 @@
 """Make names, dates and addresses comparable: a raw table of text becomes a table of features.
 
 A person is given a row for each way of writing their name that is worth a look: the name as it
-stands, each former surname, each part of a double-barrelled surname, and the names of an alias
-with the date and the address of the main record.
+stands, each former surname, each part of a double-barrelled surname, and a name with the date and
+the address of another row of theirs. Names and dates are worked out once for each way of writing
+and joined to the rows: a million rows hold some hundred thousand ways.
 """
-
-import re
 
 import duckdb
 import pyarrow as pa
@@ -15,7 +14,7 @@ from vetting.matching.birth_dates import read_birth_date
 from vetting.matching.nicknames import name_groups
 
 # How a row came to be, as `name_use`. The explanation says it.
-AS_WRITTEN, FORMER, PART, MAIN_DETAILS = 0, 1, 2, 3
+AS_WRITTEN, FORMER, PART, OTHER_DETAILS = 0, 1, 2, 3
 
 RAW_COLUMNS = (
     "record_id",
@@ -51,7 +50,6 @@ CREATE OR REPLACE MACRO words_of(x) AS trim(regexp_replace(regexp_replace(transl
     upper(strip_accents(x)), 'ŁØĐÐÞĦŦ', 'LODDTHT'), '[''’‘`´.]', '', 'g'), '[^\p{L}]+', ' ', 'g'));
 CREATE OR REPLACE MACRO named(x) AS CASE
     WHEN replace(x, ' ', '') IN (%(no_name)s) OR regexp_full_match(x, 'XX+') THEN '' ELSE x END;
-CREATE OR REPLACE MACRO squeezed(x) AS replace(x, ' ', '');
 CREATE OR REPLACE MACRO sound_of(x) AS left(regexp_replace(regexp_replace(translate(
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     regexp_replace(x,
@@ -68,6 +66,8 @@ CREATE OR REPLACE MACRO parts_of(x) AS CASE WHEN x LIKE '%% %%' THEN list_filter
 CREATE OR REPLACE MACRO postcode_of(x) AS CASE
     WHEN length(x) BETWEEN 5 AND 7 AND x NOT LIKE 'ZZ99%%' THEN left(x, length(x) - 3)
         || translate(x[-3], 'OISZ', '0152') || translate(right(x, 2), '01', 'OI') END;
+CREATE OR REPLACE MACRO letters(x) AS
+    nullif(regexp_replace(upper(coalesce(x, '')), '[^A-Z0-9]', '', 'g'), '');
 """
 
 
@@ -77,22 +77,22 @@ def prepare(
     target: str,
     *,
     dates: str = "",
-    variants: bool = True,
-    british_postcodes: bool = True,
+    british: bool = True,
 ) -> None:
     """Make the table `target` of features from the table `raw` (columns RAW_COLUMNS, row_number).
 
-    `dates` is the format that the file writes dates in, where it is none of the usual ones;
-    `variants` adds the further rows of a person, and is left off where one file is compared with
-    itself.
+    `dates` is the format that the file writes dates in, where it is none of the usual ones.
+    `british`: with postcodes of districts, and with the further rows of a person; otherwise the
+    rest of the address is made ready, and each row stands for itself.
     """
     _make_macros(con)
     _read_dates(con, raw, dates)
-    con.execute(_base_sql(raw, british_postcodes))
-    _add_groups(con)
-    statement = f"CREATE OR REPLACE TABLE {target} AS "
-    con.execute(statement + _features_sql(variants))
-    for table in ("base", "read_dates", "groups_of_names"):
+    con.execute(_spelt_sql(raw))
+    con.execute(_base_sql(raw, british))
+    con.execute(f"CREATE OR REPLACE TABLE ways AS {_ways_sql(british)}")
+    _add_sounds(con)
+    con.execute(f"CREATE OR REPLACE TABLE {target} AS {_FEATURES}")
+    for table in ("ways", "base", "spelt", "read_dates", "sounds"):
         con.execute(f"DROP TABLE {table}")
 
 
@@ -122,11 +122,136 @@ def _read_dates(con: duckdb.DuckDBPyConnection, raw: str, dates: str) -> None:
     found = con.execute(f"SELECT DISTINCT coalesce(dob, '') FROM {raw}").fetchall()
     table = read_dates_of(sorted(row[0] for row in found), dates)
     con.register("dates_read", table)
-    con.execute("CREATE OR REPLACE TABLE read_dates AS FROM dates_read")
+    whole = "y IS NOT NULL AND m IS NOT NULL AND d IS NOT NULL"
+    con.execute(
+        f"""
+        CREATE OR REPLACE TABLE read_dates AS
+        SELECT written, y, m, d,
+            CASE WHEN {whole} THEN printf('%04d%02d%02d', y, m, d) END AS dob,
+            CASE WHEN {whole} THEN printf('%04d%02d%02d', y, d, m) END AS dob_turned,
+            CASE WHEN {whole} THEN (m::SMALLINT * 100 + d) END AS day_of_year,
+            (m IS NULL OR d IS NULL OR (m = 1 AND d = 1)) AND y IS NOT NULL AS dob_in_part
+        FROM dates_read
+        """
+    )
     con.unregister("dates_read")
 
 
-def _add_groups(con: duckdb.DuckDBPyConnection) -> None:
+def _spelt_sql(raw: str) -> str:
+    """Each distinct name as written, in capitals and letters only."""
+    titles, suffixes = _TITLES.replace(" ", "|"), _SUFFIXES.replace(" ", "|")
+    return f"""
+    CREATE OR REPLACE TABLE spelt AS
+    WITH texts AS (
+        SELECT coalesce(forename, '') AS written FROM {raw}
+        UNION SELECT coalesce(middle, '') FROM {raw}
+        UNION SELECT coalesce(surname, '') FROM {raw}
+    ), cleaned AS (SELECT written, named(words_of(written)) AS words FROM texts)
+    SELECT written, words,
+        regexp_replace(words, '^({titles}) ', '') AS untitled,
+        regexp_replace(words, ' ({suffixes})$', '') AS unsuffixed
+    FROM cleaned
+    """
+
+
+def _base_sql(raw: str, british: bool) -> str:
+    """A row for each row, with its names in words and its address made alike."""
+    whole = "postcode_of(pc_text)" if british else "nullif(pc_text, '')"
+    outward = (
+        "CASE WHEN length(pc_text) BETWEEN 2 AND 4 AND pc_text NOT LIKE 'ZZ9%' THEN pc_text "
+        "ELSE left(pc, length(pc) - 3) END"
+        if british
+        else "NULL::VARCHAR"
+    )
+    address = ", ".join(
+        f"{'NULL::VARCHAR' if british else f'letters({column})'} AS {name}"
+        for column, name in _ADDRESS.items()
+    )
+    return f"""
+    CREATE OR REPLACE TABLE base AS
+    WITH texts AS (
+        SELECT row_number, record_id, person_id, upper(trim(coalesce(name_type, ''))) AS name_type,
+            string_split(first.untitled, ' ') AS fn_words, other.words AS middles,
+            last.unsuffixed AS surnames, coalesce(previous_surname, '') AS previous,
+            coalesce(dob, '') AS written,
+            CASE upper(left(trim(coalesce(sex, '')), 1)) WHEN 'M' THEN 'M' WHEN '1' THEN 'M'
+                WHEN 'F' THEN 'F' WHEN '2' THEN 'F' END AS sex,
+            translate(upper(coalesce(postcode, '')), ' .-', '') AS pc_text, {address}
+        FROM {raw} AS raw
+        JOIN spelt AS first ON first.written = coalesce(raw.forename, '')
+        JOIN spelt AS other ON other.written = coalesce(raw.middle, '')
+        JOIN spelt AS last ON last.written = coalesce(raw.surname, '')
+    )
+    SELECT * EXCLUDE (fn_words, middles, pc_text), nullif(fn_words[1], '') AS fn,
+        nullif(trim(array_to_string(fn_words[2:], ' ') || ' ' || middles), '') AS middles,
+        {whole} AS pc, {outward} AS pc_out
+    FROM texts
+    """
+
+
+_ADDRESS = {
+    "street_number": "house",
+    "street": "street",
+    "street_more": "street_more",
+    "suburb": "suburb",
+    "state": "state",
+}
+
+
+def _ways_sql(british: bool) -> str:
+    """Every row that stands for a person, with the surname that it goes by."""
+    ways = [f"SELECT *, surnames AS surname_words, {AS_WRITTEN} AS name_use FROM base"]
+    if british:
+        ways += [
+            f"""SELECT * FROM (
+                SELECT *, named(words_of(unnest(regexp_split_to_array(previous, '[;,/|]'))))
+                    AS surname_words, {FORMER} AS name_use
+                FROM base WHERE previous <> '')
+            WHERE surname_words NOT IN ('', surnames)""",
+            f"""SELECT *, unnest(parts_of(surnames)) AS surname_words, {PART} AS name_use
+            FROM base WHERE surnames LIKE '% %' AND len(parts_of(surnames)) > 1""",
+            f"""SELECT * FROM (
+                SELECT *, unnest(parts_of(words_of(previous))) AS surname_words, {PART} AS name_use
+                FROM base WHERE previous LIKE '%-%' OR trim(previous) LIKE '% %')
+            WHERE surname_words <> surnames""",
+            _other_details_sql(),
+        ]
+    return f"""
+    WITH every AS ({" UNION ALL BY NAME ".join(ways)})
+    SELECT * EXCLUDE (surnames, previous), nullif(replace(surname_words, ' ', ''), '') AS sur,
+        nullif(string_split(coalesce(middles, ''), ' ')[1], '') AS mid
+    FROM every
+    """
+
+
+def _other_details_sql() -> str:
+    """A name with the date and the address of another row of the same person.
+
+    An alias takes those of the main record where they differ; the main record takes from an alias
+    what it lacks: a date that is missing or in part, an address.
+    """
+    own, other = "mine.written = read_dates.written", "theirs.written = their_dates.written"
+    return f"""
+    SELECT DISTINCT mine.* REPLACE (
+            CASE WHEN their_dates.y IS NULL THEN mine.written ELSE theirs.written END AS written,
+            coalesce(theirs.pc, mine.pc) AS pc,
+            CASE WHEN theirs.pc IS NULL THEN mine.pc_out ELSE theirs.pc_out END AS pc_out,
+            coalesce(mine.sex, theirs.sex) AS sex),
+        mine.surnames AS surname_words, {OTHER_DETAILS} AS name_use
+    FROM base AS mine JOIN base AS theirs USING (person_id)
+        JOIN read_dates ON {own} JOIN read_dates AS their_dates ON {other}
+    WHERE mine.name_type = 'ALIAS' AND theirs.name_type = 'MAIN'
+        AND ((their_dates.y IS NOT NULL AND mine.written <> theirs.written)
+            OR (theirs.pc IS NOT NULL AND theirs.pc IS DISTINCT FROM mine.pc))
+        OR mine.name_type = 'MAIN' AND theirs.name_type = 'ALIAS'
+        AND ((coalesce(read_dates.dob_in_part, true) OR read_dates.y IS NULL)
+                AND NOT their_dates.dob_in_part AND their_dates.y IS NOT NULL
+            OR mine.pc IS NULL AND theirs.pc IS NOT NULL)
+    """
+
+
+def _add_sounds(con: duckdb.DuckDBPyConnection) -> None:
+    """For each name: how it sounds, and the forenames that it may stand for."""
     groups = name_groups()
     table = pa.table(
         {
@@ -135,123 +260,29 @@ def _add_groups(con: duckdb.DuckDBPyConnection) -> None:
         }
     )
     con.register("name_groups", table)
-    con.execute("CREATE OR REPLACE TABLE groups_of_names AS FROM name_groups")
+    con.execute(
+        """
+        CREATE OR REPLACE TABLE sounds AS
+        WITH names AS (SELECT fn AS name FROM ways UNION SELECT sur FROM ways)
+        SELECT name, sound_of(name) AS sound, numbers FROM names LEFT JOIN name_groups USING (name)
+        WHERE name IS NOT NULL
+        """
+    )
     con.unregister("name_groups")
 
 
-def _base_sql(raw: str, british: bool) -> str:
-    titles, suffixes = _TITLES.replace(" ", "|"), _SUFFIXES.replace(" ", "|")
-    plain = "regexp_replace(upper(coalesce(postcode, '')), '[^A-Z0-9]', '', 'g')"
-    whole = "postcode_of(pc_text)" if british else "nullif(pc_text, '')"
-    outward = (
-        "CASE WHEN length(pc_text) BETWEEN 2 AND 4 AND pc_text NOT LIKE 'ZZ9%' THEN pc_text "
-        "ELSE left(pc_whole, length(pc_whole) - 3) END"
-        if british
-        else "nullif(left(pc_text, 3), '')"
-    )
-    return f"""
-    CREATE OR REPLACE TABLE base AS
-    WITH texts AS (
-        SELECT row_number, record_id, person_id, upper(trim(coalesce(name_type, ''))) AS name_type,
-            regexp_replace(named(words_of(coalesce(forename, ''))), '^({titles}) ', '')
-                AS forenames,
-            named(words_of(coalesce(middle, ''))) AS middles,
-            regexp_replace(named(words_of(coalesce(surname, ''))), ' ({suffixes})$', '')
-                AS surnames,
-            coalesce(previous_surname, '') AS previous,
-            coalesce(dob, '') AS written,
-            upper(left(trim(coalesce(sex, '')), 1)) AS sex_text,
-            {plain} AS pc_text,
-            {_plain_sql("street_number", "[^A-Z0-9]")} AS house,
-            {_plain_sql("street", "[^A-Z]")} AS street,
-            {_plain_sql("street_more", "[^A-Z]")} AS street_more,
-            {_plain_sql("suburb", "[^A-Z]")} AS suburb,
-            {_plain_sql("state", "[^A-Z]")} AS state
-        FROM {raw}
-    ), pieces AS (
-        SELECT *, {whole} AS pc_whole, string_split(forenames, ' ') AS fn_words
-        FROM texts
-    )
-    SELECT row_number, record_id, person_id, name_type, surnames, previous,
-        nullif(fn_words[1], '') AS fn,
-        nullif(trim(array_to_string(fn_words[2:], ' ') || ' ' || middles), '') AS middles,
-        CASE sex_text WHEN 'M' THEN 'M' WHEN '1' THEN 'M' WHEN 'F' THEN 'F' WHEN '2' THEN 'F' END
-            AS sex,
-        read_dates.y, read_dates.m, read_dates.d,
-        pc_whole AS pc, {outward} AS pc_out,
-        house, street, street_more, suburb, state
-    FROM pieces LEFT JOIN read_dates USING (written)
-    """
-
-
-def _plain_sql(column: str, dropped: str) -> str:
-    return f"nullif(regexp_replace(upper(coalesce({column}, '')), '{dropped}', '', 'g'), '')"
-
-
-def _features_sql(variants: bool) -> str:
-    ways = [f"SELECT *, surnames AS surname_words, {AS_WRITTEN} AS name_use FROM base"]
-    if variants:
-        ways += [
-            f"""SELECT * FROM (
-                SELECT *, named(words_of(unnest(regexp_split_to_array(previous, '[;,/|]'))))
-                    AS surname_words, {FORMER} AS name_use
-                FROM base WHERE previous <> '')
-            WHERE surname_words NOT IN ('', surnames)""",
-            f"""SELECT *, unnest(parts_of(surnames)) AS surname_words, {PART} AS name_use
-            FROM base WHERE len(parts_of(surnames)) > 1""",
-            f"""SELECT * FROM (
-                SELECT *, unnest(parts_of(words_of(previous))) AS surname_words, {PART} AS name_use
-                FROM base WHERE previous LIKE '%-%' OR trim(previous) LIKE '% %')
-            WHERE surname_words <> surnames""",
-            _main_details_sql(),
-        ]
-    return f"""
-    WITH ways AS ({" UNION ALL BY NAME ".join(ways)}),
-    named_ways AS (
-        SELECT *, nullif(squeezed(surname_words), '') AS sur,
-            nullif(string_split(coalesce(middles, ''), ' ')[1], '') AS mid
-        FROM ways
-    )
-    SELECT {_FEATURES}
-    FROM named_ways LEFT JOIN groups_of_names ON fn = name
-    """
-
-
-def _main_details_sql() -> str:
-    """An alias with what the main record of the same person says, where that is something else."""
-    return f"""
-    SELECT alias.* REPLACE (
-            coalesce(main.y, alias.y) AS y,
-            CASE WHEN main.y IS NULL THEN alias.m ELSE main.m END AS m,
-            CASE WHEN main.y IS NULL THEN alias.d ELSE main.d END AS d,
-            coalesce(main.pc, alias.pc) AS pc,
-            CASE WHEN main.pc IS NULL THEN alias.pc_out ELSE main.pc_out END AS pc_out,
-            coalesce(alias.sex, main.sex) AS sex),
-        alias.surnames AS surname_words, {MAIN_DETAILS} AS name_use
-    FROM base AS alias JOIN base AS main USING (person_id)
-    WHERE alias.name_type = 'ALIAS' AND main.name_type = 'MAIN'
-        AND ((main.y IS NOT NULL AND (main.y, main.m, main.d)
-                IS DISTINCT FROM (alias.y, alias.m, alias.d))
-            OR (main.pc IS NOT NULL AND main.pc IS DISTINCT FROM alias.pc))
-    """
-
-
-_WHOLE = "y IS NOT NULL AND m IS NOT NULL AND d IS NOT NULL"
-_FEATURES = re.sub(
-    r"\s+",
-    " ",
-    f"""
-    row_number() OVER (ORDER BY row_number, name_use, surname_words) AS unique_id,
+_FEATURES = """
+SELECT ways.rowid AS unique_id,
     row_number AS row_no, record_id, person_id, name_use::TINYINT AS name_use,
-    fn, left(fn, 1) AS fn_initial, sound_of(fn) AS fn_sound, numbers AS fn_groups,
+    fn, left(fn, 1) AS fn_initial, fn_sounds.sound AS fn_sound, fn_sounds.numbers AS fn_groups,
     middles, mid,
-    sur, left(sur, 1) AS sur_initial, sound_of(sur) AS sur_sound,
-    CASE WHEN {_WHOLE} THEN printf('%04d%02d%02d', y, m, d) END AS dob,
-    CASE WHEN {_WHOLE} THEN printf('%04d%02d%02d', y, d, m) END AS dob_turned,
-    y, m, d, CASE WHEN {_WHOLE} THEN (m::SMALLINT * 100 + d) END AS day_of_year,
-    (m IS NULL OR d IS NULL OR (m = 1 AND d = 1)) AND y IS NOT NULL AS dob_in_part,
-    pc, pc_out, regexp_extract(pc_out, '^[A-Z]+') AS pc_area,
-    left(pc, length(pc) - 2) AS pc_sector, sex,
-    house, street, street_more, suburb, state
-    """,
-).strip()
+    sur, left(sur, 1) AS sur_initial, sur_sounds.sound AS sur_sound,
+    sur_sounds.numbers AS sur_groups,
+    dob, dob_turned, y, m, d, day_of_year, dob_in_part,
+    pc, pc_out, left(pc_out, CASE WHEN pc_out[2] BETWEEN 'A' AND 'Z' THEN 2 ELSE 1 END) AS pc_area,
+    left(pc, length(pc) - 2) AS pc_sector, sex, house, street, street_more, suburb, state
+FROM ways
+LEFT JOIN read_dates USING (written)
+LEFT JOIN sounds AS fn_sounds ON fn = fn_sounds.name
+LEFT JOIN sounds AS sur_sounds ON sur = sur_sounds.name
+"""
