@@ -66,33 +66,15 @@ def withdrawal_refer(
     standing_one = _same_facts(person, source, source_ref, source_system, source_reference)
     if standing_one is not None:
         return _again(standing_one, by)
-    pack, capacity = _rules_for(person, day)
-    wanted = [code for code in themes if codes.find("theme", code) is not None]
     review = WithdrawalReview(
-        kind=KIND,
-        area=AREA,
-        reference=numbering.next_reference(SEALED_SERIES if compartment else SERIES, day),
+        **_as_matter(day, by, compartment, restricted, unit),
+        **_as_review(person, day, themes),
         title=_title(person, source),
-        state=WithdrawalReview.State.REFERRED,
-        unit=unit or _unit(),
-        sensitivity=_sensitivity(compartment, restricted),
-        compartment=compartment,
-        received_on=day,
         occurred_on=occurred_on,
-        opened_at=timezone.now(),
-        opened_by=None if isinstance(by, str) else by,
-        last_activity_on=day,
-        theme=codes.gravest(wanted),
-        person=person,
-        clearance=_clearance(person),
-        pack=pack.code,
-        capacity=capacity,
         source=source,
         source_ref=source_ref,
         matter_text=matter_text.strip(),
-        themes=wanted,
         known_on=known_on,
-        needs_second=bool(listed(wanted)),
         history_text=history_text.strip(),
         earlier=earlier,
         distinct_because=distinct_because.strip(),
@@ -102,6 +84,40 @@ def withdrawal_refer(
     _save(review, by)
     _tell_opened(review, by)
     return review
+
+
+def _as_matter(
+    day: date, by: Any, compartment: Compartment | None, restricted: bool, unit: Unit | None
+) -> dict[str, Any]:
+    """What every matter has on the day on which it is opened."""
+    return {
+        "kind": KIND,
+        "area": AREA,
+        "reference": numbering.next_reference(SEALED_SERIES if compartment else SERIES, day),
+        "state": WithdrawalReview.State.REFERRED,
+        "unit": unit or _unit(),
+        "sensitivity": _sensitivity(compartment, restricted),
+        "compartment": compartment,
+        "received_on": day,
+        "opened_at": timezone.now(),
+        "opened_by": None if isinstance(by, str) else by,
+        "last_activity_on": day,
+    }
+
+
+def _as_review(person: Person, day: date, themes: Sequence[str]) -> dict[str, Any]:
+    """Whose it is, under which rules, and whether two assess it."""
+    pack, capacity = _rules_for(person, day)
+    known = [code for code in themes if codes.find("theme", code) is not None]
+    return {
+        "person": person,
+        "clearance": _clearance(person),
+        "pack": pack.code,
+        "capacity": capacity,
+        "themes": known,
+        "theme": codes.gravest(known),
+        "needs_second": bool(listed(known)),
+    }
 
 
 def _save(review: WithdrawalReview, by: Any) -> None:
