@@ -4,11 +4,27 @@ from pathlib import Path
 
 from standards.access import gate
 from standards.workflow import codes
-from vetting.aftercare import own_verbs, policies  # noqa: F401
-from vetting.aftercare.models import Measure
+from vetting.aftercare import due, own_verbs, pages, policies  # noqa: F401
+from vetting.aftercare.models import (
+    Draw,
+    Drawn,
+    FollowUp,
+    ForceEnquiry,
+    IntegrityReview,
+    Measure,
+    SelfDeclaration,
+)
 
 
 def register(folder: Path) -> None:
-    """Coded lists, verbs, sight."""
+    """Coded lists, verbs, sight, what falls due, pages."""
     codes.register_file(folder / "code_lists.yaml")
     gate.register(Measure, policies.MeasurePolicy())
+    gate.register(IntegrityReview, policies.ReviewPolicy())
+    gate.register(SelfDeclaration, policies.DeclarationPolicy())
+    gate.register(Draw, policies.DrawPolicy())
+    gate.register(Drawn, policies.OfPersonPolicy())
+    gate.register(ForceEnquiry, policies.EnquiryPolicy())
+    gate.register(FollowUp, policies.FollowUpPolicy())
+    due.register()
+    pages.register()

@@ -7,19 +7,16 @@ what a matter says now. Every function bears being run twice.
 from typing import Any
 from uuid import UUID
 
-from standards.access import gate
-from standards.access.models import RoleHolding, User, current
+from standards.access.models import User
 from standards.clocks import calendars
 from standards.events import consumers
 from standards.events.models import Event
 from standards.pages.dates import LONDON
 from standards.people.models import Person, Unit
 from standards.pipeline.services.tasks import task_create, task_lapse
-from standards.pipeline.supervising import role_for_tasks
 from standards.workflow import codes, summaries
 from standards.workflow.models import Matter, Sensitivity
-from vetting import due
-from vetting.areas import AREA, vetting
+from vetting.history.asking import ask_managers
 from vetting.history.models import AdverseInformation
 from vetting.history.services.adverse import (
     Particulars,
@@ -140,17 +137,14 @@ def tell(item: AdverseInformation, matter: Matter | None = None) -> None:
     if matter is not None and matter.sensitivity != Sensitivity.ORDINARY:
         _tell_owner(matter, key)
         return
-    addressee = _addressee(item)
-    if addressee:
-        task_create(
-            what="Look at new adverse information",
-            about="Decide whether the person's clearance must be reviewed: "
-            f"{item.get_absolute_url()}",
-            by=SYSTEM,
-            due_on=due_on,
-            key=key,
-            **addressee,
-        )
+    ask_managers(
+        item,
+        what="Look at new adverse information",
+        about=f"Decide whether the person's clearance must be reviewed: {item.get_absolute_url()}",
+        by=SYSTEM,
+        due_on=due_on,
+        key=key,
+    )
 
 
 def _tell_owner(matter: Matter, key: str) -> None:
@@ -165,31 +159,6 @@ def _tell_owner(matter: Matter, key: str) -> None:
         for_user=matter.owner,
         key=key,
     )
-
-
-def _addressee(item: AdverseInformation) -> dict[str, Any]:
-    """The role of the managers, unless one of them is kept from the item: then somebody who is
-    not, so that a task about nothing they can open tells nobody that there is something."""
-    role, unit = role_for_tasks(AREA), due.vetting_unit()
-    managers = _holders(frozenset({role}), unit)
-    able = [user for user in managers if _sees(user, item)]
-    if managers and len(able) == len(managers):
-        return {"for_role": role, "for_unit": unit}
-    above = able or [
-        user for user in _holders(vetting.actions["allocate"], None) if _sees(user, item)
-    ]
-    return {"for_user": above[0]} if above else {}
-
-
-def _holders(roles: frozenset[str], unit: Unit | None) -> list[User]:
-    held = RoleHolding.objects.filter(current(), role__in=roles, user__is_active=True)
-    if unit is not None:
-        held = held.filter(unit=unit)
-    return list(User.objects.filter(pk__in=held.values("user")).order_by("username"))
-
-
-def _sees(user: User, item: AdverseInformation) -> bool:
-    return gate.visible(user, AdverseInformation).filter(pk=item.pk).exists()
 
 
 def settle_task(event: Event) -> None:
