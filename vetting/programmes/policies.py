@@ -97,6 +97,8 @@ class ItemPolicy:
         return (_own(user, "run__") | _given(user)) & sight.not_close_to(user)
 
     def why_not(self, user: User, action: str, item: Any) -> str | None:
+        if action == "triage" and _confirmed_by(user, item):
+            return None if item.run.is_worked else NOT_WORKED
         wanted = "consequence" if action == CONTACT else "work"
         return RunPolicy().why_not(user, wanted, item.run)
 
@@ -106,7 +108,17 @@ def _given(user: User) -> Q:
     if not standing(user).holds(REVIEWER, MODERATOR):
         return NOTHING
     mine = Review.objects.filter(item=OuterRef("pk"), reviewer=user.pk, withdrawn_at=None)
-    return Q(Exists(mine))
+    confirmed = Q(identity__answer="same", identity__settled_at__isnull=False)
+    own = Q(identity__first_by=user.pk) | Q(identity__settled_by=user.pk)
+    return Q(Exists(mine)) | (confirmed & own)
+
+
+def _confirmed_by(user: User, item: Any) -> bool:
+    """Is the user one of the two who said whose record it is? They triage what they confirmed."""
+    identity = item.identity
+    if identity is None or not standing(user).holds(REVIEWER):
+        return False
+    return identity.is_confirmed and user.pk in (identity.first_by_id, identity.settled_by_id)
 
 
 class ReviewPolicy:
@@ -169,10 +181,14 @@ class CandidatePolicy:
 
 
 class FilePolicy:
+    """Files of a run: for its owner, who makes and sends them, and the checker, who signs off."""
+
     def visible_to(self, user: User) -> Q:
         return _own(user, "run__")
 
     def why_not(self, user: User, action: str, file: Any) -> str | None:
+        if action == "sign":
+            return None if file.run.is_worked else NOT_WORKED
         return RunPolicy().why_not(user, "work", file.run)
 
 

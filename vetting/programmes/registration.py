@@ -7,7 +7,7 @@ from standards.pages import nav
 from standards.pipeline.due import register_due
 from vetting.programmes import due, models, own_verbs, policies  # noqa: F401
 from vetting.programmes.cohort.own_facts import register_own
-from vetting.programmes.services import cohorts, referrals
+from vetting.programmes.services import cohorts, matching, referrals
 
 
 def register(folder: Path) -> None:
@@ -28,6 +28,7 @@ def register(folder: Path) -> None:
     register_own()
     cohorts.register()
     referrals.register()
+    matching.register()
     register_due("programme routes and leavers", due.run, nightly=True)
     nav.register(
         "Programmes",

@@ -32,7 +32,7 @@ def page_of(rows: QuerySet, *, after: str, size: int) -> Page:
     """A page by keyset: whatever the length of the list, one query."""
     if after.isdigit():
         rows = rows.filter(number__gt=int(after))
-    related = ("person", "unit") if rows.model is CohortMember else ("person", "member")
+    related = ("person", "unit") if rows.model is CohortMember else ("person", "member", "identity")
     found = list(rows.select_related(*related).order_by("number")[: size + 1])
     more = len(found) > size
     return Page(found[:size], str(found[size - 1].number) if more else "")
@@ -56,6 +56,8 @@ def line_of(run: ProgrammeRun, row: Any) -> Line:
     """A member or an item in words."""
     member = row if isinstance(row, CohortMember) else row.member
     bases = "; ".join(f"{each['label']}, {each['on']}" for each in member.basis[:3])
+    if not (is_shown(row) if isinstance(row, Item) else is_named(run, row)):
+        return _hidden(run, row)
     own = Item.Kind(row.kind).label if isinstance(row, Item) else bases
     return Line(
         number=row.number,
@@ -66,6 +68,30 @@ def line_of(run: ProgrammeRun, row: Any) -> Line:
         stage=stage_of(run, row),
         since=long_date(row.entered_at),
         score=str(member.score) if member.score is not None else "",
+    )
+
+
+def is_shown(item: Item) -> bool:
+    """A hit is nobody's before two people have confirmed whose record it is."""
+    if item.kind != Item.Kind.HIT:
+        return True
+    return item.identity is not None and item.identity.is_confirmed
+
+
+def is_named(run: ProgrammeRun, member: CohortMember) -> bool:
+    """Once a mass check was matched, to be unsettled is to have a hit; so no name is shown."""
+    return not run.tallies or bool(member.disposition) or member.removed_at is not None
+
+
+def _hidden(run: ProgrammeRun, item: Item | CohortMember) -> Line:
+    return Line(
+        number=item.number,
+        url="",
+        person="Not confirmed",
+        about=str(Item.Kind.HIT.label),
+        unit="Not shown",
+        stage=stage_of(run, item),
+        since=long_date(item.entered_at),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vetting.programmes.views import cohort, making, reviewing, runs
+from vetting.programmes.views import checking, cohort, making, reviewing, runs
 
 HERE = "vetting/programmes/"
 RUN = f"{HERE}<str:code>/<int:n>/"
@@ -11,6 +11,11 @@ urlpatterns = [
     path(HERE, making.programmes, name="programmes"),
     path(f"{HERE}new/", making.programme_new, name="programme-new"),
     path(f"{HERE}published/", making.published_figures, name="programmes-published"),
+    path(f"{HERE}adjudicate/", checking.adjudicate, name="programme-adjudicate"),
+    path(f"{HERE}judging/", checking.judging, name="programme-judging"),
+    path(f"{HERE}files/<uuid:pk>/sign/", checking.sign, name="programme-file-sign"),
+    path(f"{HERE}files/<uuid:pk>/send/", checking.send, name="programme-file-send"),
+    path(f"{HERE}items/<uuid:pk>/triage/", checking.triage, name="programme-triage"),
     path(f"{HERE}items/<uuid:pk>/", runs.item, name="programme-item"),
     path(f"{HERE}items/<uuid:pk>/remove/", cohort.item_remove, name="programme-item-remove"),
     path(f"{HERE}items/<uuid:pk>/risk/", reviewing.risk_new, name="programme-risk-new"),
@@ -27,6 +32,11 @@ urlpatterns = [
     path(f"{RUN}rule/", cohort.rule, name="programme-rule"),
     path(f"{RUN}commit/", cohort.commit, name="programme-commit"),
     path(f"{RUN}give-out/", reviewing.allocate, name="programme-allocate"),
+    path(f"{RUN}files/", checking.run_files, name="programme-files"),
+    path(f"{RUN}extract/", checking.extract, name="programme-extract"),
+    path(f"{RUN}match/", checking.match, name="programme-match"),
+    path(f"{RUN}stack/", checking.stack, name="programme-stack"),
+    path(f"{RUN}enquiries/<uuid:pk>/", checking.enquiry, name="programme-enquiry"),
     path(f"{RUN}pause/", runs.pause, name="programme-pause"),
     path(f"{RUN}resume/", runs.resume, name="programme-resume"),
     path(f"{RUN}members/", runs.members, name="programme-members"),

@@ -56,6 +56,7 @@ class Item(Written):
         on_delete=models.PROTECT,
         related_name="items",
     )
+    label = models.CharField(max_length=30, blank=True)  # of triage, beside the disposition
     entered_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     disposition = models.CharField(max_length=30, blank=True)

@@ -88,6 +88,7 @@ class ProgrammeRun(Written):
     manifest_items = models.PositiveIntegerField(default=0)
     late_members = models.PositiveIntegerField(default=0)  # added after the manifest
     later_items = models.PositiveIntegerField(default=0)
+    tallies = models.JSONField(default=dict, blank=True)  # of a mass check: lines, matched, ...
     paused_on = models.DateField(null=True, blank=True)
     paused_because = models.TextField(blank=True)
     pauses = models.JSONField(default=list, blank=True)  # [[from, to], ...]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from standards.refusals import NotReady
 from standards.workflow.models import writing
 from vetting.programmes import dispositions, streams
-from vetting.programmes.models import CohortMember, Item
+from vetting.programmes.models import CohortMember, Item, Seen
 from vetting.programmes.services import routing
 
 
@@ -46,14 +46,31 @@ def item_settle(*, item: Item, disposition: str, categories: Sequence[str], by: 
     )
     routing.outcomes_make(item=item, categories=[disposition, *categories], by=by)
     member_settle(item.member_id, kind)
+    for later in _members_who_met(item):
+        member_settle(later, kind)
     return item
 
 
+def _members_who_met(item: Item) -> list[UUID]:
+    """Members of later runs whose line it was that this item had answered, or would."""
+    runs = Seen.objects.filter(item=item).values("run")
+    rows = CohortMember.objects.filter(run__in=runs, person=item.person_id)
+    return list(rows.values_list("pk", flat=True))
+
+
 def member_settle(member_id: UUID, kind: str) -> None:
-    """A member has an end once every item that was not removed has one: the gravest of them."""
+    """A member has an end once every item that was not removed has one, and every item of an
+    earlier run whose line came again: the gravest of them."""
     items = Item.objects.filter(member=member_id, removed_at=None)
     ends = list(items.values_list("disposition", flat=True))
+    member = CohortMember.objects.filter(pk=member_id).values("run", "person")
+    again = Seen.objects.filter(
+        run__in=member.values("run"), item__person__in=member.values("person")
+    )
+    ends += again.values_list("item__disposition", flat=True)
     disposition = "" if "" in ends else dispositions.gravest(kind, ends)
+    if disposition == "FALSE_POSITIVE":
+        disposition = "CLEAR"  # of the person nothing is said by another person's record
     now = timezone.now()
     settled_at = now if disposition else None
     with writing():

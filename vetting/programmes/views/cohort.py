@@ -114,13 +114,16 @@ def member(request: HttpRequest, pk: Any) -> HttpResponse:
     ]
     if found.left_on:
         rows.append(Row("Left during the run", found.left_on.isoformat()))
-    items = gate.visible(user, Item).filter(member=found).select_related("run__programme")
+    items = gate.visible(user, Item).filter(member=found)
+    items = items.select_related("run__programme", "identity").order_by("number")
     context = {
         "member": found,
         "run": run,
         "rows": rows,
         "stage": selectors.stage_of(run, found),
-        "items": [(each, selectors.stage_of(run, each)) for each in items.order_by("number")],
+        "items": [
+            (each, selectors.stage_of(run, each)) for each in items if selectors.is_shown(each)
+        ],
     }
     return render(request, "vetting_programmes/member.html", context)
 

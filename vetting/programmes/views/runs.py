@@ -121,12 +121,16 @@ def item(request: HttpRequest, pk: Any) -> HttpResponse:
         Item,
         pk=pk,
         shape=lambda rows: rows.select_related(
-            "run", "run__programme", "member", "person", "contact_planned_by"
+            "run", "run__programme", "member", "person", "contact_planned_by", "identity"
         ),
     )
     if not gate.can(user, "read", found.run):
         mine = selectors.review_of(user, found)
+        if mine is None and selectors.is_shown(found) and gate.can(user, "triage", found):
+            return redirect("programme-triage", pk=found.pk)
         if mine is None:
             raise NotFoundHere()
         return redirect("programme-review", pk=mine.pk)
+    if not selectors.is_shown(found):
+        raise NotFoundHere()  # whose it is, nobody knows yet
     return render(request, "vetting_programmes/item.html", selectors.item_page(user, found))

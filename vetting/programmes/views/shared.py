@@ -20,6 +20,10 @@ def links(user: Any, current: str) -> list[NavLink]:
     shown = [("Programmes", "programmes"), ("Published figures", "programmes-published")]
     if standing(user).holds(policies.LEADER, policies.OWNER, policies.CHECKER, policies.AUTHORITY):
         shown.insert(1, ("How they stand", "programmes-board"))
+    if standing(user).holds(policies.REVIEWER):
+        shown.append(("Same person?", "programme-adjudicate"))
+    if standing(user).holds(policies.MODERATOR):
+        shown.append(("How well adjudicators judge", "programme-judging"))
     found = [(label, name, url_or_empty(name)) for label, name in shown]
     return [NavLink(label, url, current=name == current) for label, name, url in found if url]
 

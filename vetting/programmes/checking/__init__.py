@@ -1,0 +1,1 @@
+"""A mass check: what goes out, what comes back, whom it may be about."""
