@@ -172,7 +172,7 @@ def numbered(parts, letter):
 
 @pytest.mark.parametrize("size", [40, 120, 400, 1500])
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_no_hidden_small_count_follows_from_all_pages_together(size, seed):
+def test_acceptance_17_no_hidden_small_count_follows_from_all_pages_together(size, seed):
     audit = audited(force(size, seed))
 
     assert audit.shown
