@@ -1,0 +1,179 @@
+"""Reads of applications. Those that take a user begin at the gate."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from standards.access import gate
+from standards.access.models import User
+from standards.events.models import Event
+from standards.pages.dates import LONDON
+from standards.people.models import Person
+from vetting.applications import check_sets
+from vetting.applications.models import Application, Check
+from vetting.history.models import PastCheck
+from vetting.models import Clearance
+
+
+def for_page(rows: Any) -> Any:
+    """What guards and sections of an application's page ask for, read with the application."""
+    checks = Check.objects.select_related("associate", "waived_by", "countersigned_by")
+    return rows.prefetch_related(
+        Prefetch("checks", checks), "associates", "referees", "answers", "decisions", "leads"
+    )
+
+
+# --- time -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Days of an application, from its events: whose they were. Calendar days."""
+
+    on_applicant: int  # until the form was complete, and enquiries of them
+    on_others: int  # enquiries of somebody else
+    on_us: int
+
+    @property
+    def gross(self) -> int:
+        return self.on_applicant + self.on_others + self.on_us
+
+
+def waiting_of(application: Application, *, until: date | None = None) -> Waiting:
+    """Whose the days were, replayed from the events of the stream; up to the decision or today."""
+    last = until or application.decided_on or application.closed_on or timezone.localdate()
+    state, waits_on = "invited", "applicant"
+    since = application.received_on
+    days = {"applicant": 0, "other": 0, "us": 0}
+    rows = Event.objects.filter(
+        stream=application.stream, verb__startswith="application."
+    ).order_by("seq")
+    for occurred_at, facts in rows.values_list("occurred_at", "facts"):
+        day = min(occurred_at.astimezone(LONDON).date(), last)
+        days[_whose(state, waits_on)] += max((day - since).days, 0)
+        since = max(day, since)
+        state = facts.get("to", state)
+        waits_on = facts.get("waits_on", waits_on if state == "enquiries" else "")
+        if state == "invited":
+            waits_on = "applicant"
+    days[_whose(state, waits_on)] += max((last - since).days, 0)
+    return Waiting(days["applicant"], days["other"], days["us"])
+
+
+def _whose(state: str, waits_on: str) -> str:
+    if state == "invited":
+        return "applicant"
+    if state == "enquiries":
+        return "applicant" if waits_on == "applicant" else "other"
+    return "us"
+
+
+# --- clearances that rest on what was not done ----------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Somebody whose current clearance rests on checks that are missing, waived or impossible."""
+
+    person: Person
+    clearance: Clearance
+    reference: str  # of the application; empty where the checks came by file
+    missing: tuple[str, ...]
+    waived: tuple[str, ...]
+    unable: tuple[str, ...]
+    unknown: tuple[str, ...] = ()  # by file, and the file does not say
+
+
+def resting_on_gaps(*, user: User, limit: int | None = None) -> list[Resting]:
+    """People whose current clearance rests on a missing or waived check, by name.
+
+    Checks made here count for the clearance that their application granted; those that came by
+    file count for whoever has no application here.
+    """
+    today = timezone.localdate()
+    current = gate.visible(user, Clearance).filter(
+        Q(expires_on=None) | Q(expires_on__gte=today), status=Clearance.Status.CURRENT
+    )
+    found = [*_from_applications(user, current), *_from_files(user, current)]
+    found.sort(key=lambda each: (each.person.surname, each.person.forenames, str(each.person.pk)))
+    return found if limit is None else found[:limit]
+
+
+def _from_applications(user: User, current: QuerySet[Clearance]) -> list[Resting]:
+    gaps = Check.objects.filter(matter=OuterRef("application")).exclude(
+        Q(state=Check.State.RETURNED, result__in=["no_trace", "trace"])
+        | Q(state=Check.State.NOT_APPLICABLE)
+    )
+    rows = (
+        current.filter(Exists(gaps))
+        .select_related("person", "application")
+        .prefetch_related("application__checks__associate")
+    )
+    found = []
+    for clearance in rows:
+        values: dict[str, list[str]] = {"not_done": [], "waived": [], "unable": []}
+        for check in clearance.application.checks.all():
+            values.setdefault(check.value, []).append(_named(check.check_type, check.about))
+        found.append(
+            Resting(
+                clearance.person,
+                clearance,
+                clearance.application.reference,
+                tuple(values["not_done"]),
+                tuple(values["waived"]),
+                tuple(values["unable"]),
+            )
+        )
+    return found
+
+
+def _from_files(user: User, current: QuerySet[Clearance]) -> list[Resting]:
+    bad = ("not_done", "waived", "unable", "unknown")
+    done_since = PastCheck.objects.filter(
+        person=OuterRef("person"),
+        check_type=OuterRef("check_type"),
+        result__in=["no_trace", "trace"],
+        asked_key__gte=OuterRef("asked_key"),
+    )
+    checks = (
+        gate.visible(user, PastCheck)
+        .filter(~Exists(done_since), result__in=bad)
+        .order_by("check_type", "pk")
+    )
+    rows = current.filter(application=None, person__in=checks.values("person"))
+    by_person: dict[Any, Clearance] = {}
+    for clearance in rows.select_related("person").order_by("granted_on"):
+        by_person[clearance.person_id] = clearance
+    gathered: dict[Any, dict[str, list[str]]] = {}
+    for check in checks.filter(person__in=by_person):
+        values = gathered.setdefault(check.person_id, {name: [] for name in bad})
+        values[check.result].append(_named(check.check_type, ""))
+    return [
+        Resting(
+            by_person[person].person,
+            by_person[person],
+            "",
+            tuple(values["not_done"]),
+            tuple(values["waived"]),
+            tuple(values["unable"]),
+            tuple(values["unknown"]),
+        )
+        for person, values in gathered.items()
+    ]
+
+
+def _named(check_type: str, about: str) -> str:
+    words = check_sets.label(check_type)
+    return f"{words} ({about})" if about.startswith("associate") else words
+
+
+def overturned_of(user: User, person: Person) -> Iterable[Application]:
+    """Applications of a person in which a refusal was set aside: a marker that stays."""
+    rows = gate.visible(user, Application).filter(applicant__person=person, is_overturned=True)
+    return rows.order_by("decided_on")
+
+
+def open_by_state(user: User) -> dict[str, int]:
+    """How many open applications of each state the user sees."""
+    rows = gate.visible(user, Application).filter(is_open=True).order_by()
+    return dict(rows.values_list("state").annotate(Count("pk")))
