@@ -77,8 +77,19 @@ def _alike(dialect: Dialect, column: str, least: float, shortest: int) -> str:
     )
 
 
-def forename(dialect: Dialect) -> Comparison:
+def _may_be_short(dialect: Dialect) -> str:
+    """One forename may stand for the other: by the table, or as its beginning or its end.
+
+    The beginning (three letters) and the end (four) catch what no table holds: Olu, Seun, Barti.
+    """
     shared = f"coalesce({dialect.share_any}(fn_groups_l, fn_groups_r), false)"
+    shorter = "least(length(fn_l), length(fn_r))"
+    begins = f"{shorter} >= 3 AND left(fn_l, {shorter}) = left(fn_r, {shorter})"
+    ends = f"{shorter} >= 4 AND right(fn_l, {shorter}) = right(fn_r, {shorter})"
+    return f"{shared} OR {begins} OR {ends}"
+
+
+def forename(dialect: Dialect) -> Comparison:
     return Comparison(
         "forename",
         "fn_l IS NULL OR fn_r IS NULL",
@@ -88,7 +99,7 @@ def forename(dialect: Dialect) -> Comparison:
                 "fn_initial_l = fn_initial_r AND least(length(fn_l), length(fn_r)) = 1",
             ),
             Condition("exact", "fn_l = fn_r", "fn"),
-            Condition("nickname", shared, "fn"),
+            Condition("nickname", _may_be_short(dialect), "fn"),
             Condition("turned", _turned(dialect), "fn"),
             Condition("typo", _alike(dialect, "fn", 0.93, 4), "fn"),
             Condition("sound", "fn_sound_l = fn_sound_r AND length(fn_sound_l) >= 2", "fn"),

@@ -52,13 +52,14 @@ CREATE OR REPLACE MACRO named(x) AS CASE
     WHEN replace(x, ' ', '') IN (%(no_name)s) OR regexp_full_match(x, 'XX+') THEN '' ELSE x END;
 CREATE OR REPLACE MACRO sound_of(x) AS left(regexp_replace(regexp_replace(translate(
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    regexp_replace(x,
-        '^(MAC|MC)', 'MK'),
-        '^(KN|GN|PN)', 'N'), '^WR', 'R'),
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(x,
+        'MP([ST])', 'M\1', 'g'), '^(MAC|MC)', 'MK'),
+        '^(KN|GN|PN)', 'N'), '^WR', 'R'), '^W', 'V'),
         '(SCH|SH|TCH|CH|SZ|CZ|ZH)', 'J', 'g'),
         'PH', 'F', 'g'),
-        '(DG|TZ|TS)', 'J', 'g'), 'C([EIY])', 'S\1', 'g'),
-    'BPVWFCKQGXJZSDTLMNRAEIOUYH', 'BBFFFKKKKKJSSTTLMNRaaaaaa'), '(.)a+', '\1', 'g'),
+        '(DG|TZ|TS)', 'J', 'g'), 'GHT', 'T', 'g'), 'C([EIY])', 'S\1', 'g'),
+        'G([EIY])', 'J\1', 'g'),
+    'BPVFCKQGXJZSDTLMNRAEIOUYWH', 'BBFFKKKKKJSSTTLMNRaaaaaaa'), '(.)a+', '\1', 'g'),
     '(B)B+|(F)F+|(K)K+|(J)J+|(S)S+|(T)T+|(L)L+|(M)M+|(N)N+|(R)R+',
     '\1\2\3\4\5\6\7\8\9', 'g'), 6);
 CREATE OR REPLACE MACRO parts_of(x) AS CASE WHEN x LIKE '%% %%' THEN list_filter(

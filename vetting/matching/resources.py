@@ -21,7 +21,7 @@ class Resources:
     memory: str = "1200MB"
     threads: int = 2
     temporary: Path | None = None  # where DuckDB spills; None: the machine's temporary folder
-    chunk_rows: int = 600_000  # rows of the extract compared at a time
+    chunk_rows: int = 1_500_000  # rows of the extract compared at a time
 
 
 @contextmanager
