@@ -125,7 +125,9 @@ def of_person(person: Person, user: Any) -> dict[str, Any]:
     rows = gate.visible(user, Measure).filter(person=person, ended_on=None)
     found = rows.select_related("person", "owner").order_by("review_on", "pk")
     return {
-        "table": Table("", "Person", [measure_pages.line(each) for each in found], "", ""),
+        "table": Table(
+            "", "Person", [measure_pages.line(each) for each in found], "", caption="Measures"
+        ),
         "url": reverse("vetting-person", args=[person.pk]),
     }
 
@@ -136,6 +138,8 @@ def of_matter(matter: Matter, user: Any) -> dict[str, Any]:
     found = list(rows.select_related("person", "owner").order_by("ended_on", "review_on", "pk"))
     may_set = not measure_pages.why_not_set(user, matter)
     return {
-        "table": Table("", "Person", [measure_pages.line(each) for each in found], "", ""),
+        "table": Table(
+            "", "Person", [measure_pages.line(each) for each in found], "", caption="Measures"
+        ),
         "url": reverse("vetting-measure-set", args=[matter.pk]) if may_set else "",
     }

@@ -300,3 +300,12 @@ def test_nothing_sealed_stands_in_a_total_of_the_force(
     item_of(okafor, zara(cast), sensitivity="sealed", compartment=circle)
 
     assert set(unknowns().values()) == {0}
+
+
+def test_where_the_person_served_then_comes_from_their_postings(cast: Cast) -> None:
+    assert cast.dev.person is not None
+
+    known = item_of(cast.dev.person, cast.imran)
+    unknown = item_of(cast.dev.person, cast.imran, source_ref="CR/2", alleged_on=None)
+
+    assert (known.unit_at_time, unknown.unit_at_time) == (cast.units.borough, None)

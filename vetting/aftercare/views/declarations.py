@@ -105,6 +105,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "No declaration waits.",
         "People declare changes themselves, from the navigation at the top.",
         total,
+        "Declarations to look at",
     )
     return show_list(request, "vetting-declarations", Page("Declarations to look at", [table]))
 

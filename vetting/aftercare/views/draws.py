@@ -42,7 +42,9 @@ def listed(request: HttpRequest) -> HttpResponse:
         )
         for draw in found
     ]
-    table = Table("", "Drawn on", lines, "No draw has been made.", total=total)
+    table = Table(
+        "", "Drawn on", lines, "No draw has been made.", total=total, caption="Random draws"
+    )
     may_draw = standing(user).holds(*MANAGERS)
     actions = [Action("Make a draw", reverse("vetting-draw-make"), "primary")] if may_draw else []
     page = Page(
@@ -92,20 +94,20 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     holds_up = draws.holds_up(found)
     page = Page(
         title=f"Random draw of {long_date(found.as_at)}",
-        tags=[
-            ("Done again: the same people", "green")
-            if holds_up
-            else ("Done again: not the same people", "red")
-        ],
+        tags=[("Holds up", "green") if holds_up else ("Does not hold up", "red")],
         rows=[
             Row("For", found.why),
             Row("Made", f"{when(found.made_at)}, by {found.made_by}"),
-            Row("Could be drawn", f"{found.frame_count:,} people"),
+            Row("Could be drawn", shared.counted(found.frame_count, "person", "people")),
             Row("Asked for", f"{found.size:,}"),
             Row("In fair shares by", _strata(found)),
             Row("Only holders of", ", ".join(found.levels) or "Any current clearance"),
             Row("Hash of who could be drawn", found.frame_hash),
             Row("Seed, drawn after it", found.seed),
+            Row(
+                "Done again just now",
+                "The same people" if holds_up else "Not the same people: tell the auditor",
+            ),
         ],
         tables=[table],
         back_url=reverse("vetting-draws"),

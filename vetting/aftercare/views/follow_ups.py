@@ -50,6 +50,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "One is when its holder leaves the designated post that called for it, or loses the "
         "clearance that it rests on.",
         total,
+        "Clearances in question",
     )
     return show_list(request, "vetting-follow-ups", Page("Clearances in question", [table]))
 

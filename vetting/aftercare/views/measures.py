@@ -50,21 +50,24 @@ def running(request: HttpRequest) -> HttpResponse:
         means="No measure runs that you can see.",
         do="One is set where something is decided: in a renewal, an application or a review.",
         total=total,
+        caption="Measures that run",
     )
     page = Page(f"Measures ({shared.counted(total, 'measure', 'measures')})", [table])
     return show_list(request, "vetting-measures", page)
 
 
-def line(measure: Measure) -> Line:
-    """One measure of a list."""
+def line(measure: Measure, *, named: bool = True) -> Line:
+    """One measure of a list: under the person's name, or, on their own page, under its kind."""
+    kind = codes.label(measures.KINDS, measure.kind)
+    what = Cell("Measure", kind, measure.text[:120])
     return Line(
-        str(measure.person),
+        str(measure.person) if named else kind,
         measure.get_absolute_url(),
         [
-            Cell("Measure", codes.label(measures.KINDS, measure.kind), measure.text[:120]),
+            what if named else Cell("What", measure.text[:120]),
             Cell("Looked after by", str(measure.owner)),
             day_cell("Next review", measure.review_on, is_done=not measure.runs),
-            Cell("Since", long_date(measure.starts_on)),
+            Cell("Since", long_date(measure.starts_on), "" if measure.runs else "Ended"),
         ],
     )
 

@@ -50,6 +50,11 @@ class Table:
     means: str
     do: str = ""
     total: int | None = None
+    caption: str = ""  # read out; where the heading does not say it
+
+    @property
+    def read_out(self) -> str:
+        return self.caption or self.heading or "List"
 
     @property
     def columns(self) -> list[str]:

@@ -181,8 +181,11 @@ def _aftercare(user: Any, found: Person) -> list[Table]:
     return [
         Table(
             "Measures",
-            "Person",
-            [measure_pages.line(each) for each in running.order_by("ended_on", "review_on")],
+            "Measure",
+            [
+                measure_pages.line(each, named=False)
+                for each in running.order_by("ended_on", "review_on")
+            ],
             "No measure was set that you can see.",
         ),
         Table(

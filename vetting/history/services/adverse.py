@@ -17,6 +17,7 @@ from standards.people.models import Person, Unit
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow import codes
 from standards.workflow.models import Matter, Sensitivity, writing
+from standards.workflow.services.parties import posting_at
 from vetting import sight
 from vetting.history.models import AdverseInformation
 
@@ -103,6 +104,9 @@ def adverse_log(
         logged_at=timezone.now(),
         **_fields(particulars, alleged_on),
     )
+    if item.unit_at_time is None and item.alleged_on is not None:
+        posting = posting_at(person, item.alleged_on)  # as the HR feed has it; None: not known
+        item.unit_at_time = posting.unit if posting else None
     try:
         with transaction.atomic(), writing():
             item.save(force_insert=True)
