@@ -1,10 +1,11 @@
-"""What falls due in programmes, once a night: routes that wait for a receiver, people who left."""
+"""What falls due in programmes, once a night: routes that wait for a receiver, people who left,
+the ranking of reviews by harm, the end of reviews whose event was missed."""
 
 from datetime import datetime
 
 from standards.pages.dates import LONDON
-from vetting.programmes.models import ProgrammeRun
-from vetting.programmes.services import cohorts, routing
+from vetting.programmes.models import Item, Programme, ProgrammeRun
+from vetting.programmes.services import assuring, cohorts, ranking, routing
 
 SYSTEM = "system:programmes"
 
@@ -13,6 +14,17 @@ def run(now: datetime) -> int:
     """Replay what is owed; mark members who left while their run goes on."""
     day = now.astimezone(LONDON).date()
     done = routing.replay(SYSTEM)
-    for each in ProgrammeRun.objects.filter(state=ProgrammeRun.State.OPEN):
+    runs = ProgrammeRun.objects.filter(state=ProgrammeRun.State.OPEN).select_related("programme")
+    for each in runs:
         done += cohorts.leavers_mark(by=SYSTEM, run=each, day=day)
+        if each.programme.kind == Programme.Kind.ASSURE:
+            done += ranking.rank(each, by=SYSTEM)
+            done += _follow(each)
     return done
+
+
+def _follow(run_: ProgrammeRun) -> int:
+    waiting = Item.objects.filter(
+        run=run_, settled_at=None, removed_at=None, source_matter__isnull=False
+    )
+    return sum(assuring.follow(item) for item in waiting)

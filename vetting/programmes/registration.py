@@ -7,7 +7,7 @@ from standards.pages import nav
 from standards.pipeline.due import register_due
 from vetting.programmes import due, models, own_verbs, policies  # noqa: F401
 from vetting.programmes.cohort.own_facts import register_own
-from vetting.programmes.services import cohorts, matching, referrals
+from vetting.programmes.services import assuring, cohorts, matching, referrals
 
 
 def register(folder: Path) -> None:
@@ -29,6 +29,7 @@ def register(folder: Path) -> None:
     cohorts.register()
     referrals.register()
     matching.register()
+    assuring.register()
     register_due("programme routes and leavers", due.run, nightly=True)
     nav.register(
         "Programmes",

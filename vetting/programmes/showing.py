@@ -81,7 +81,12 @@ def next_of_run(user: Any, run: ProgrammeRun) -> list[Action]:
         if run.rule:
             found.append(action("Commit the cohort", "programme-commit"))
     if gate.can(user, "work", run):
-        if Item.objects.filter(run=run, started_at=None, disposition="").exists():
+        if run.programme.kind == "assure":
+            found.append(action("Worklist by harm", "programme-worklist"))
+        elif (
+            run.programme.kind == "onyx"
+            and Item.objects.filter(run=run, started_at=None, disposition="").exists()
+        ):
             found.append(action("Give items to reviewers", "programme-allocate"))
         if run.programme.kind == "dragnet":
             found.append(action("Files of the check", "programme-files"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vetting.programmes.views import checking, cohort, making, reviewing, runs
+from vetting.programmes.views import assuring, checking, cohort, making, reviewing, runs
 
 HERE = "vetting/programmes/"
 RUN = f"{HERE}<str:code>/<int:n>/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{HERE}files/<uuid:pk>/sign/", checking.sign, name="programme-file-sign"),
     path(f"{HERE}files/<uuid:pk>/send/", checking.send, name="programme-file-send"),
     path(f"{HERE}items/<uuid:pk>/triage/", checking.triage, name="programme-triage"),
+    path(f"{HERE}items/<uuid:pk>/open/", assuring.review_open, name="programme-review-open"),
     path(f"{HERE}items/<uuid:pk>/", runs.item, name="programme-item"),
     path(f"{HERE}items/<uuid:pk>/remove/", cohort.item_remove, name="programme-item-remove"),
     path(f"{HERE}items/<uuid:pk>/risk/", reviewing.risk_new, name="programme-risk-new"),
@@ -37,6 +38,8 @@ urlpatterns = [
     path(f"{RUN}match/", checking.match, name="programme-match"),
     path(f"{RUN}stack/", checking.stack, name="programme-stack"),
     path(f"{RUN}enquiries/<uuid:pk>/", checking.enquiry, name="programme-enquiry"),
+    path(f"{RUN}worklist/", assuring.worklist, name="programme-worklist"),
+    path(f"{RUN}rank/", assuring.rank, name="programme-rank"),
     path(f"{RUN}pause/", runs.pause, name="programme-pause"),
     path(f"{RUN}resume/", runs.resume, name="programme-resume"),
     path(f"{RUN}members/", runs.members, name="programme-members"),

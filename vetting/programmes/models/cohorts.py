@@ -40,6 +40,7 @@ class CohortMember(Written):
     removed_at = models.DateTimeField(null=True, blank=True)
     removal_reason = models.CharField(max_length=200, blank=True)
     score = models.PositiveSmallIntegerField(null=True, blank=True)  # harm, 0 to 100
+    score_is_floor = models.BooleanField(default=False)  # ranked first whatever the total
     score_why = models.TextField(blank=True)
     score_version = models.CharField(max_length=20, blank=True)
     scored_on = models.DateField(null=True, blank=True)
