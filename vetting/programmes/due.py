@@ -1,11 +1,11 @@
 """What falls due in programmes, once a night: routes that wait for a receiver, people who left,
-the ranking of reviews by harm, the end of reviews whose event was missed."""
+the ranking of reviews by harm, the end of reviews whose event was missed, disposal of raw files."""
 
 from datetime import datetime
 
 from standards.pages.dates import LONDON
 from vetting.programmes.models import Item, Programme, ProgrammeRun
-from vetting.programmes.services import assuring, cohorts, ranking, routing
+from vetting.programmes.services import assuring, closing, cohorts, ranking, routing
 
 SYSTEM = "system:programmes"
 
@@ -13,7 +13,7 @@ SYSTEM = "system:programmes"
 def run(now: datetime) -> int:
     """Replay what is owed; mark members who left while their run goes on."""
     day = now.astimezone(LONDON).date()
-    done = routing.replay(SYSTEM)
+    done = routing.replay(SYSTEM) + closing.dispose_due(SYSTEM)
     runs = ProgrammeRun.objects.filter(state=ProgrammeRun.State.OPEN).select_related("programme")
     for each in runs:
         done += cohorts.leavers_mark(by=SYSTEM, run=each, day=day)

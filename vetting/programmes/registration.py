@@ -7,7 +7,7 @@ from standards.pages import nav
 from standards.pipeline.due import register_due
 from vetting.programmes import due, models, own_verbs, policies  # noqa: F401
 from vetting.programmes.cohort.own_facts import register_own
-from vetting.programmes.services import assuring, cohorts, matching, referrals
+from vetting.programmes.services import assuring, closing, cohorts, matching, referrals
 
 
 def register(folder: Path) -> None:
@@ -30,6 +30,7 @@ def register(folder: Path) -> None:
     referrals.register()
     matching.register()
     assuring.register()
+    closing.register()
     register_due("programme routes and leavers", due.run, nightly=True)
     nav.register(
         "Programmes",

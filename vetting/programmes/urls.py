@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vetting.programmes.views import assuring, checking, cohort, making, reviewing, runs
+from vetting.programmes.views import assuring, checking, closing, cohort, making, reviewing, runs
 
 HERE = "vetting/programmes/"
 RUN = f"{HERE}<str:code>/<int:n>/"
@@ -40,6 +40,8 @@ urlpatterns = [
     path(f"{RUN}enquiries/<uuid:pk>/", checking.enquiry, name="programme-enquiry"),
     path(f"{RUN}worklist/", assuring.worklist, name="programme-worklist"),
     path(f"{RUN}rank/", assuring.rank, name="programme-rank"),
+    path(f"{RUN}sample/", closing.sample, name="programme-sample"),
+    path(f"{RUN}sign/", closing.sign, name="programme-sign"),
     path(f"{RUN}pause/", runs.pause, name="programme-pause"),
     path(f"{RUN}resume/", runs.resume, name="programme-resume"),
     path(f"{RUN}members/", runs.members, name="programme-members"),

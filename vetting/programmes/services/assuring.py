@@ -1,7 +1,6 @@
 """Reviews of clearance by harm: open the review of withdrawal, follow it, and be done only when
 it is: a clearance kept with measures is not done before each measure had its first review."""
 
-
 from django.db import transaction
 from django.utils import timezone
 

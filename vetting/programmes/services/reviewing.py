@@ -27,6 +27,7 @@ from vetting.programmes.services.making import run_locked
 
 SYSTEM = "system:programmes"
 Role = Review.Role
+SEQUENCE = {Role.FIRST: 1, Role.SECOND: 2, Role.MODERATOR: 3, Role.SAMPLE: 4}
 TASK = "programme-review:"  # of tasks: "programme-review:<review>"
 MOST_AT_ONCE = 200
 
@@ -58,8 +59,8 @@ def reviews_ask(*, by: User, run: ProgrammeRun, first: User, second: User, most:
         if one.why_not or two.why_not:
             asked.passed_over.append(item.number)
             continue
-        reviews.append(_ask(item, Role.FIRST, first, one.unknowns))
-        reviews.append(_ask(item, Role.SECOND, second, two.unknowns))
+        reviews.append(ask(item, Role.FIRST, first, one.unknowns))
+        reviews.append(ask(item, Role.SECOND, second, two.unknowns))
         settling.start(item)
         asked.given += 1
     facts = {"reviews": len(reviews), "passed_over": len(asked.passed_over)}
@@ -77,10 +78,11 @@ def _check_readers(run: ProgrammeRun, first: User, second: User) -> None:
             raise NotReady(f"{reader} owns or checks this run, so cannot review in it.")
 
 
-def _ask(item: Item, role: str, reader: User, unknowns: Sequence[str]) -> Review:
+def ask(item: Item, role: str, reader: User, unknowns: Sequence[str]) -> Review:
+    """A review of an item by a reader, with a task; the caller has judged their independence."""
     review = Review(
         item=item,
-        seq={Role.FIRST: 1, Role.SECOND: 2, Role.MODERATOR: 3}[Role(role)],
+        seq=SEQUENCE[Role(role)],
         role=role,
         reviewer=reader,
         is_blind=role != Role.MODERATOR,
@@ -212,7 +214,7 @@ def _moderate(item: Item) -> None:
     for user in sorted(candidates, key=lambda each: (load.get(each.pk, 0), str(each.pk))):
         judged = independence.judge(user, item)
         if not judged.why_not:
-            _ask(item, Role.MODERATOR, user, judged.unknowns)
+            ask(item, Role.MODERATOR, user, judged.unknowns)
             break
     else:
         task_create(
@@ -266,7 +268,7 @@ def review_replace(*, by: User, item: Item, reader: User) -> Review:
     given_back = Review.objects.filter(item=locked, role=missing[0], withdrawn_at__isnull=False)
     for earlier in given_back.values_list("pk", flat=True):
         task_lapse(key_prefix=f"programme-replace:{earlier}", by=SYSTEM)
-    return _ask(locked, missing[0], reader, judged.unknowns)
+    return ask(locked, missing[0], reader, judged.unknowns)
 
 
 def _check_readers_one(item: Item, reader: User) -> None:

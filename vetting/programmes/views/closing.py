@@ -1,0 +1,69 @@
+"""Sample a run, and have it closed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from standards.access import gate
+from standards.pages.notices import say_done
+from standards.refusals import NotAllowed, NotReady
+from vetting.programmes.forms.closing import SampleForm
+from vetting.programmes.forms.making import ReasonForm
+from vetting.programmes.services import closing
+from vetting.programmes.views.shared import form_page, run_for, say_refusal
+
+
+@require_http_methods(["GET", "POST"])
+def sample(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """Draw some of what is settled for another person to read afresh."""
+    user: Any = request.user
+    run = run_for(user, code, n)
+    gate.check(user, "work", run)
+    form = SampleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drawn = closing.sample_draw(by=user, run=run, **form.cleaned_data)
+        except NotReady as refusal:
+            say_refusal(form, refusal)
+        else:
+            say_done(
+                request,
+                f"{len(drawn)} items drawn.",
+                starts="What was drawn from, and the seed, are on record.",
+            )
+            return redirect(run)
+    return form_page(
+        request,
+        form,
+        heading=f"Dip sample of {run}",
+        send="Draw the sample",
+        cancel_url=run.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """Sign the reconciliation; the checker closes. What is lacking stands above the form."""
+    user: Any = request.user
+    run = run_for(user, code, n)
+    gate.check(user, "sign", run)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = closing.close_propose(by=user, run=run, reason=form.cleaned_data["reason"])
+        except (NotReady, NotAllowed) as refusal:
+            say_refusal(form, refusal)
+        else:
+            say_done(request, "Signed.", starts=f"{run.checker} checks it and closes the run.")
+            return redirect("proposal", pk=asked.pk)
+    context = {
+        "run": run,
+        "form": form,
+        "lacking": closing.not_yet(run),
+        "sample": closing.sample_result(run),
+    }
+    return render(
+        request, "vetting_programmes/sign.html", context, status=400 if form.errors else 200
+    )
