@@ -41,6 +41,7 @@ class Figures:
     pairs: int
     expected: float
     seconds: float
+    processor: float  # seconds of it: what the seconds would be on one quiet core
     megabytes: int
     load: float
 
@@ -77,7 +78,7 @@ def measure(seed: int, people: int, rows: int, *, hard: bool) -> Figures:
         folder = Path(name)
         truth, twins = _make(folder, seed, people, rows, hard=hard)
         load = os.getloadavg()[0]
-        seconds, megabytes, summary = _match(folder)
+        seconds, processor, megabytes, summary = _match(folder)
         ranked = _ranked(folder)
     true = [pair in truth for pair in ranked]
     return Figures(
@@ -89,6 +90,7 @@ def measure(seed: int, people: int, rows: int, *, hard: bool) -> Figures:
         pairs=len(ranked),
         expected=list(summary["expected_yield"].values())[-1],
         seconds=seconds,
+        processor=processor,
         megabytes=megabytes,
         load=load,
     )
@@ -118,8 +120,8 @@ def _sizes(people: int) -> dict[str, int]:
     return {name: int(number * share) for name, number in full.items()}
 
 
-def _match(folder: Path) -> tuple[float, int, dict]:
-    """Seconds, peak megabytes of the process, and its summary."""
+def _match(folder: Path) -> tuple[float, float, int, dict]:
+    """Seconds, seconds of processor, peak megabytes of the process, and its summary."""
     command = [sys.executable, "manage.py", "match_extract", "--seed", "1"]
     for name in ("workforce", "extract"):
         command += [f"--{name}", str(folder / f"{name}.csv")]
@@ -136,7 +138,7 @@ def _match(folder: Path) -> tuple[float, int, dict]:
     if status:
         raise SystemExit(f"match_extract ended with {status}")
     summary = json.loads((folder / "said").read_text().splitlines()[-1])
-    return seconds, used.ru_maxrss // 1024, summary
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, summary
 
 
 def _ranked(folder: Path) -> list[tuple[str, str]]:

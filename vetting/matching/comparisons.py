@@ -302,7 +302,8 @@ def state(dialect: Dialect) -> Comparison:
     )
 
 
-# Which pairs are looked at: those that agree on all columns of any one line.
+# Which pairs are looked at: those that agree on all columns of any one line. A whole name alone is
+# enough where few bear it; a common one needs something else to reach a score that is given.
 POLICE_BLOCKS = (
     "l.dob = r.dob AND l.sur_sound = r.sur_sound",
     "l.dob = r.dob AND l.fn_sound = r.fn_sound",
@@ -317,15 +318,16 @@ POLICE_BLOCKS = (
     "l.pc = r.pc AND l.fn_initial = r.fn_initial",
     "l.pc = r.pc AND l.y = r.y",
     "l.pc = r.pc AND l.sur_initial = r.fn_initial",
-    "l.sur = r.sur AND l.fn = r.fn",
+    "l.rare_name = r.rare_name",
     "l.sur = r.fn AND l.fn = r.sur",
-    "l.sur = r.fn AND l.y = r.y",
+    "l.sur = r.fn AND l.fn_initial = r.sur_initial AND l.y = r.y",
     "l.sur = r.fn AND l.day_of_year = r.day_of_year",
-    "l.sur = r.sur AND l.mid = r.fn",
-    "l.sur = r.sur AND l.fn = r.mid",
+    "l.sur = r.sur AND l.mid = r.fn AND l.y = r.y",
+    "l.sur = r.sur AND l.fn = r.mid AND l.y = r.y",
     "l.sur = r.sur AND l.y = r.y AND l.fn_initial = r.fn_initial",
     "l.sur = r.sur AND l.day_of_year = r.day_of_year",
-    "l.sur = r.sur AND l.pc_out = r.pc_out",
+    "l.sur = r.sur AND l.pc_out = r.pc_out AND l.fn_initial = r.fn_initial",
+    "l.sur = r.sur AND l.pc_out = r.pc_out AND l.y = r.y",
     "l.sur_sound = r.sur_sound AND l.fn_sound = r.fn_sound AND l.y = r.y",
     "l.sur_sound = r.sur_sound AND l.fn_sound = r.fn_sound AND l.day_of_year = r.day_of_year",
     "l.sur_sound = r.sur_sound AND l.fn_sound = r.fn_sound AND l.pc_out = r.pc_out",

@@ -43,6 +43,7 @@ _NO_NAME = (
     "REFUSED WITHHELD BABY UNNAMED TBC NOTGIVEN NOTSTATED "
 )
 _TITLES = "MR MRS MS MISS MX DR REV SIR PROF MASTER PC DC SGT INSP"
+_FEW = 30  # so many rows of a file may bear a name that still counts as rare
 _SUFFIXES = "JNR SNR JR SR II III"
 
 _MACROS = r"""
@@ -92,8 +93,12 @@ def prepare(
     con.execute(_base_sql(raw, british))
     con.execute(f"CREATE OR REPLACE TABLE ways AS {_ways_sql(british)}")
     _add_sounds(con)
+    con.execute(
+        "CREATE OR REPLACE TABLE rare AS SELECT fn, sur FROM ways WHERE length(fn) > 1 "
+        f"AND sur IS NOT NULL GROUP BY fn, sur HAVING count(*) <= {_FEW}"
+    )
     con.execute(f"CREATE OR REPLACE TABLE {target} AS {_FEATURES}")
-    for table in ("ways", "base", "spelt", "read_dates", "sounds"):
+    for table in ("ways", "base", "spelt", "read_dates", "sounds", "rare"):
         con.execute(f"DROP TABLE {table}")
 
 
@@ -275,15 +280,18 @@ def _add_sounds(con: duckdb.DuckDBPyConnection) -> None:
 _FEATURES = """
 SELECT ways.rowid AS unique_id,
     row_number AS row_no, record_id, person_id, name_use::TINYINT AS name_use,
-    fn, left(fn, 1) AS fn_initial, fn_sounds.sound AS fn_sound, fn_sounds.numbers AS fn_groups,
+    ways.fn, left(ways.fn, 1) AS fn_initial, fn_sounds.sound AS fn_sound,
+    fn_sounds.numbers AS fn_groups,
     middles, mid,
-    sur, left(sur, 1) AS sur_initial, sur_sounds.sound AS sur_sound,
+    ways.sur, left(ways.sur, 1) AS sur_initial, sur_sounds.sound AS sur_sound,
     sur_sounds.numbers AS sur_groups,
+    CASE WHEN rare.fn IS NOT NULL THEN rare.fn || ' ' || rare.sur END AS rare_name,
     dob, dob_turned, y, m, d, day_of_year, dob_in_part,
     pc, pc_out, left(pc_out, CASE WHEN pc_out[2] BETWEEN 'A' AND 'Z' THEN 2 ELSE 1 END) AS pc_area,
     left(pc, length(pc) - 2) AS pc_sector, sex, house, street, street_more, suburb, state
 FROM ways
 LEFT JOIN read_dates USING (written)
-LEFT JOIN sounds AS fn_sounds ON fn = fn_sounds.name
-LEFT JOIN sounds AS sur_sounds ON sur = sur_sounds.name
+LEFT JOIN sounds AS fn_sounds ON ways.fn = fn_sounds.name
+LEFT JOIN sounds AS sur_sounds ON ways.sur = sur_sounds.name
+LEFT JOIN rare ON ways.fn = rare.fn AND ways.sur = rare.sur
 """

@@ -73,6 +73,7 @@ class Reading:
     blank: int = 0
     encoding: str = ""
     delimiter: str = ","
+    has_name_types: bool = False
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -104,6 +105,7 @@ def load_file(
     """Make the raw table `target` of a CSV file. Raises FeedRefused for a file of no use."""
     mapping = mapping or Mapping()
     reading = Reading(path.name)
+    reading.has_name_types = "name_type" in layout.columns
     reading.encoding = _encoding(path)
     with path.open("r", encoding=reading.encoding, errors="replace", newline="") as lines:
         reading.delimiter = _delimiter(lines, path)
@@ -361,6 +363,21 @@ def note_faults_of_content(
     for number, record, text in rows:
         said = f"{wrong[text]}; matched without what is wrong"
         reading.faults.append(Fault(reading.name, number, record, "dob", said, kept=True))
+    if reading.has_name_types:
+        _note_name_types(con, target, reading)
+
+
+def _note_name_types(con: duckdb.DuckDBPyConnection, target: str, reading: Reading) -> None:
+    """A name that is neither main nor alias is matched as it stands; the first 1,000 are said."""
+    rows = con.execute(
+        f"SELECT row_number, record_id, name_type FROM {target} "
+        "WHERE upper(trim(name_type)) NOT IN (SELECT unnest(?::VARCHAR[])) "
+        "ORDER BY row_number LIMIT 1000",
+        [list(NAME_TYPES)],
+    ).fetchall()
+    for number, record, text in rows:
+        said = f"{text[:30] or 'nothing'} is neither MAIN nor ALIAS; matched as a name of its own"
+        reading.faults.append(Fault(reading.name, number, record, "name_type", said, kept=True))
 
 
 def _check(reading: Reading, path: Path) -> None:
