@@ -207,9 +207,8 @@ def letter_sent(
     party = review.parties.get(capacity="reviewed")
     letter = drafting.draft(matter=review, template_code=code, recipient=party, by=by)
     body = letter.body
-    while "[[" in body:
-        start, end = body.index("[["), body.index("]]") + 2
-        body = body[:start] + "As explained to you." + body[end:]
+    for name in agreeing.gaps_on(letter, timezone.localdate()):
+        body = body.replace(f"[[{name}]]", "As explained to you.")
     letter = drafting.edit(
         letter=letter, subject=letter.subject, body=body, version=letter.version, by=by
     )

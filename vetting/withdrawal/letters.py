@@ -161,7 +161,9 @@ def _notice_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
     statutory = review.rules.dismisses
     return {
         "matter": None,  # written for the person by whoever serves it: never the raw intake
-        "law": f"{review.rules.label} ({review.rules.law})",
+        "law": f"the {review.rules.label} ({review.rules.law})"
+        if statutory
+        else "your contract and our vetting policy",
         "level": level,
         "assessors": " and ".join(names) or None,
         "friend": "a police friend" if statutory else "a trade union representative or a colleague",
@@ -190,7 +192,7 @@ def _decision_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
         "which this was served on you."
         if reduced
         else "There is nothing to appeal against.",
-        "law": review.rules.label,
+        "law": f"the {review.rules.label}" if review.rules.dismisses else "your contract",
     }
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from standards.access import doors, gate
+from standards.pages import nav
 from standards.pipeline.due import register_due
 from standards.workflow import firing, kinds, step_proposals
 from standards.workflow.kinds import Kind, Stage
@@ -55,4 +56,11 @@ def register(folder: Path) -> None:
     doors.register(showing.DOOR, "Page of a person under review", lands_on="withdrawal-subject")
     letters.register()
     sections.register()
+    nav.register(
+        "Disclosure",
+        "withdrawal-disclosures",
+        order=42,
+        prefixes=("/vetting/disclosures/",),
+        visible=sight.answers_disclosure,
+    )
     register_due("withdrawal reviews", due.run)

@@ -12,6 +12,11 @@ from standards.workflow.sight import MatterPolicy, readable_to
 RELEASES = frozenset({"aa_delegate"})
 
 
+def answers_disclosure(user: Any) -> bool:
+    """Is the user one of those who release documents to vetting? For the navigation."""
+    return getattr(user, "is_authenticated", False) and standing(user).holds(*RELEASES)
+
+
 class ReviewPartPolicy:
     """What belongs to a review: seen with it."""
 

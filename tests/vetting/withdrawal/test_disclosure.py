@@ -33,7 +33,9 @@ def asked(board: Board) -> Disclosure:
 
 def a_document(board: Board, content: bytes = b"The transcript of the interview.") -> Document:
     """A file of another matter, which Hugo reads."""
-    matter = matter_at("running", unit=board.cast.units.north, owner=board.cast.amira)
+    matter = matter_at(
+        "running", unit=board.cast.units.north, owner=board.cast.amira, subject=board.subject
+    )
     exceptions.grant(matter=matter, to=board.cast.hugo, by=board.cast.farah, reason="Decides.")
     return upload(matter=matter, name="transcript.txt", chunks=[content], by=board.cast.amira)
 
@@ -129,7 +131,7 @@ def test_the_pages_of_a_request(board: Board) -> None:
     assert "The transcript." in listed
     answer = client.post(
         f"/vetting/disclosures/{disclosure.pk}/",
-        {"releases": "yes", "references": f"/documents/{document.pk}/", "answer": ""},
+        {"releases": "yes", "documents": [str(document.pk)], "answer": ""},
         follow=True,
     )
 

@@ -82,7 +82,7 @@ def test_determination_and_appointment(board: Board, open_page: Any, narrow: boo
     page.get_by_label("Could the matter reasonably lead to withdrawal? Why?").fill(
         "If it happened as told, an officer lied on oath; that could lead to withdrawal."
     )
-    page.get_by_role("button", name="Record the determination: assess").click()
+    page.get_by_role("button", name="Determine: it is assessed").click()
     page.goto(step_page(review, "appoint"))
     looked_at(page, "appoint", narrow=narrow)
     page.get_by_label("Who assesses it?").select_option(label="Petra")

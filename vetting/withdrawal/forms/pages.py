@@ -80,15 +80,27 @@ class AskForm(Form):
 
 
 class ReleaseForm(Form):
+    """Documents of matters about the person that the authority reads, to be ticked."""
+
     releases = yes_no("Do you release documents?")
-    references = box(
-        "Documents to release, one number on each line",
-        missing="",
-        hint="Each document's number stands at the end of its address. Only those that you can "
-        "read yourself can be released; each is frozen as it is today.",
-        rows=4,
+    documents = forms.MultipleChoiceField(
+        label="Which documents are released?",
+        required=False,
+        widget=Checkboxes(small=True),
+        help_text="Only those that you can read yourself. Each is frozen as it is today.",
+        error_messages={"invalid_choice": "Choose from the documents on this page"},
     )
     answer = box("A word to those who asked", rows=3)
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["documents"].choices = offered
+        if not offered:
+            self.fields[
+                "documents"
+            ].help_text = (
+                "You can read no file of a matter about this person, so there is nothing to tick."
+            )
 
 
 class DoorForm(Form):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from standards import events
@@ -15,7 +16,7 @@ from standards.records import store
 from standards.records.models import Document
 from standards.records.services.uploads import STORED_AS, require_readable
 from standards.refusals import NotFoundHere, NotReady
-from standards.workflow.models import Matter, writing
+from standards.workflow.models import Capacity, Matter, Party, writing
 from vetting.withdrawal.models import DisclosedDocument, Disclosure, WithdrawalReview
 from vetting.withdrawal.models.states import State
 
@@ -60,12 +61,26 @@ def disclosure_ask(*, review: WithdrawalReview, by: User, wanted: str, reasons: 
     if locked.compartment_id is None and locked.sensitivity == "ordinary":
         task_create(
             what="Answer a request for disclosure by vetting",
-            about="The request is under Disclosure requests: release named documents, or refuse.",
+            about="It stands under Disclosure: release named documents, or say why not.",
             by=SYSTEM,
             for_role=RELEASER,
             key=f"{_KEY}{made.pk}",
         )
     return made
+
+
+def releasable(disclosure: Disclosure, by: User) -> QuerySet[Document]:
+    """Files of matters about the person that `by` reads, the newest first."""
+    person = disclosure.review.person_id
+    about = Party.objects.filter(
+        person=person, capacity__in=(Capacity.SUBJECT, Capacity.REVIEWED), unlinked_at=None
+    )
+    found = gate.visible(by, Document).filter(
+        matter__in=about.values("matter"), state__in=Document.READABLE
+    )
+    return (
+        found.exclude(matter=disclosure.review_id).select_related("matter").order_by("-uploaded_at")
+    )
 
 
 @transaction.atomic

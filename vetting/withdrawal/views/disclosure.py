@@ -1,6 +1,5 @@
 """Ask for more than the history summary; the authority's page to answer."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +18,10 @@ from vetting.withdrawal.services.disclosing import (
     disclosure_ask,
     disclosure_refuse,
     disclosure_release,
+    releasable,
 )
 
-_NUMBER = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+OFFERED = 200  # files to tick on one page
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +68,11 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: Any = request.user
     found = gate.get_for(user, Disclosure, pk=pk)
     gate.check(user, "release", found)
-    form = ReleaseForm(request.POST if request.method == "POST" else None)
+    offered = [
+        (str(each.pk), f"{each.matter.reference}: {each.name}")
+        for each in releasable(found, user)[:OFFERED]
+    ]
+    form = ReleaseForm(request.POST if request.method == "POST" else None, offered=offered)
     if form.is_bound and form.is_valid():
         try:
             _answer(found, user, form.cleaned_data)
@@ -86,5 +90,5 @@ def _answer(found: Disclosure, user: Any, said: dict[str, Any]) -> None:
     if not said["releases"]:
         disclosure_refuse(disclosure=found, by=user, answer=said["answer"])
         return
-    named = [UUID(each) for each in _NUMBER.findall(said["references"])]
+    named = [UUID(each) for each in said["documents"]]
     disclosure_release(disclosure=found, by=user, documents=named, answer=said["answer"])

@@ -110,7 +110,7 @@ class AppealSteps(ReviewParts):
 
     @step(
         number="V9-V9A",
-        label="Allow the appeal",
+        label="Decide the appeal: allow it",
         done="Appeal allowed",
         sources=S.APPEAL,
         target=S.APPEAL_ALLOWED,
@@ -131,7 +131,7 @@ class AppealSteps(ReviewParts):
 
     @step(
         number="V9-V10",
-        label="Dismiss the appeal; the officer is dismissed",
+        label="Decide the appeal: dismiss it and the officer",
         done="Appeal dismissed; dismissed under the Regulations",
         sources=S.APPEAL,
         target=S.DISMISSED,
@@ -148,7 +148,7 @@ class AppealSteps(ReviewParts):
 
     @step(
         number="V9-V7D",
-        label="Dismiss the appeal; the lower level stands",
+        label="Decide the appeal: the lower level stands",
         done="Appeal dismissed; the reduction stands",
         sources=S.APPEAL,
         target=S.REDUCED,
@@ -166,7 +166,7 @@ class AppealSteps(ReviewParts):
 
     @step(
         number="V9-V8",
-        label="Dismiss the appeal; the employment follows",
+        label="Decide the appeal: dismiss it; the employment follows",
         done="Appeal dismissed; the withdrawal stands",
         sources=S.APPEAL,
         target=S.WITHDRAWN,

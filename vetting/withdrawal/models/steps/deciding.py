@@ -56,7 +56,7 @@ class DecisionSteps(ReviewParts):
 
     @step(
         number="V6-V7",
-        label="Retain the clearance",
+        label="Decide: retain the clearance",
         done="Decided: clearance retained",
         sources=S.DECISION,
         target=S.RETAINED,
@@ -77,7 +77,7 @@ class DecisionSteps(ReviewParts):
 
     @step(
         number="V6-V7M",
-        label="Retain it with measures",
+        label="Decide: retain it with measures",
         done="Decided: retained with measures",
         sources=S.DECISION,
         target=S.MEASURES,
@@ -146,7 +146,7 @@ class DecisionSteps(ReviewParts):
 
     @step(
         number="V6-V7D",
-        label="Withdraw the higher level, keep recruitment vetting",
+        label="Decide: withdraw the higher level, keep recruitment vetting",
         done="Decided: reduced to recruitment vetting",
         sources=S.DECISION,
         target=S.REDUCED,
@@ -171,7 +171,7 @@ class DecisionSteps(ReviewParts):
 
     @step(
         number="V6-V8",
-        label="Withdraw the clearance",
+        label="Decide: withdraw the clearance",
         done="Decided: clearance withdrawn",
         sources=S.DECISION,
         target=S.WITHDRAWN,

@@ -53,7 +53,7 @@ class DeterminationSteps(ReviewParts):
 
     @step(
         number="V1",
-        label="Record the determination: assess",
+        label="Determine: it is assessed",
         done="Determined: it could lead to withdrawal",
         sources=S.TRIAGE,
         action="determine",
@@ -74,7 +74,7 @@ class DeterminationSteps(ReviewParts):
 
     @step(
         number="V1-V1X",
-        label="Decide not to assess",
+        label="Determine: no assessment",
         done="No withdrawal assessment",
         sources=S.TRIAGE,
         target=S.NOT_ASSESSED,
@@ -83,7 +83,7 @@ class DeterminationSteps(ReviewParts):
         part="determined",
         law=REG15,
         form=f"{FORMS}.NotAssessedForm",
-        order=24,
+        order=21,
     )
     def not_assess(
         self: Any,
