@@ -24,6 +24,7 @@ services-stop: ## Stop what `make services` started; the data stays
 lock: ## Write requirements/*.txt from *.in (UPGRADE=1 takes newer versions)
 	@exec bin/lock
 
-bench: ## The benchmark at 100,000 cases
+bench: ## The benchmarks: pages at 100,000 cases, then the matcher (B=pages or B=matching for one)
 	@bin/venv dev
-	@exec .venv/bin/python -m tests.bench
+	@[ "$(B)" = matching ] || .venv/bin/python -m tests.bench
+	@[ "$(B)" = pages ] || .venv/bin/python -m tests.bench.matching
