@@ -61,7 +61,7 @@ LIMBS = {
 
 def invited(cast: Cast, *, person: Person | None = None, **fields: Any) -> Application:
     """An application at A0."""
-    level = fields.pop("level", "RV")
+    level, by = fields.pop("level", "RV"), fields.pop("by", cast.imran)
     new = invitations.Invitation(
         level=level,
         surname=person.surname if person else "Quill",
@@ -69,7 +69,7 @@ def invited(cast: Cast, *, person: Person | None = None, **fields: Any) -> Appli
         person=person,
         **fields,
     )
-    made = invitations.invite(new=new, unit=cast.units.vetting, by=fields.get("by", cast.imran))
+    made = invitations.invite(new=new, unit=cast.units.vetting, by=by)
     return made.application
 
 

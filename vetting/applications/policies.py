@@ -89,6 +89,19 @@ def is_not_investigated(application: "Application") -> Missing | None:
     )
 
 
+def standing_is_known(application: "Application") -> Missing | None:
+    """Both questions about the applicant's standing are answered."""
+    if None not in (application.under_investigation, application.refused_elsewhere):
+        return None
+    return Missing("Not everything is known of investigations and refusals yet.")
+
+
+def standing_is_unknown(application: "Application") -> Missing | None:
+    if standing_is_known(application) is not None:
+        return None
+    return Missing("Investigations and refusals are recorded already.")
+
+
 def refusal_elsewhere_is_known(application: "Application") -> Missing | None:
     if application.refused_elsewhere is not None:
         return None

@@ -27,6 +27,9 @@ def for_page(rows: Any) -> Any:
     )
 
 
+BAD = ("not_done", "waived", "unable", "unknown")  # results of checks that came by file
+
+
 # --- time -----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -90,22 +93,50 @@ def resting_on_gaps(*, user: User, limit: int | None = None) -> list[Resting]:
     Checks made here count for the clearance that their application granted; those that came by
     file count for whoever has no application here.
     """
-    today = timezone.localdate()
-    current = gate.visible(user, Clearance).filter(
-        Q(expires_on=None) | Q(expires_on__gte=today), status=Clearance.Status.CURRENT
-    )
+    current = _current(user)
     found = [*_from_applications(user, current), *_from_files(user, current)]
     found.sort(key=lambda each: (each.person.surname, each.person.forenames, str(each.person.pk)))
     return found if limit is None else found[:limit]
 
 
-def _from_applications(user: User, current: QuerySet[Clearance]) -> list[Resting]:
-    gaps = Check.objects.filter(matter=OuterRef("application")).exclude(
+def count_resting(*, user: User) -> int:
+    """How many people the list holds; counted by the database."""
+    current = _current(user)
+    here = current.filter(Exists(_gaps())).order_by().values("person")
+    by_file = current.filter(application=None, person__in=_past_gaps(user).values("person"))
+    people = here.union(by_file.order_by().values("person"))
+    return people.count()
+
+
+def _current(user: User) -> QuerySet[Clearance]:
+    today = timezone.localdate()
+    return gate.visible(user, Clearance).filter(
+        Q(expires_on=None) | Q(expires_on__gte=today), status=Clearance.Status.CURRENT
+    )
+
+
+def _gaps() -> QuerySet[Check]:
+    """Checks of the application behind a clearance that say neither trace nor no trace."""
+    return Check.objects.filter(matter=OuterRef("application")).exclude(
         Q(state=Check.State.RETURNED, result__in=["no_trace", "trace"])
         | Q(state=Check.State.NOT_APPLICABLE)
     )
+
+
+def _past_gaps(user: User) -> QuerySet[PastCheck]:
+    """The same of checks that came by file, unless a later one was done."""
+    done_since = PastCheck.objects.filter(
+        person=OuterRef("person"),
+        check_type=OuterRef("check_type"),
+        result__in=["no_trace", "trace"],
+        asked_key__gte=OuterRef("asked_key"),
+    )
+    return gate.visible(user, PastCheck).filter(~Exists(done_since), result__in=BAD)
+
+
+def _from_applications(user: User, current: QuerySet[Clearance]) -> list[Resting]:
     rows = (
-        current.filter(Exists(gaps))
+        current.filter(Exists(_gaps()))
         .select_related("person", "application")
         .prefetch_related("application__checks__associate")
     )
@@ -128,25 +159,14 @@ def _from_applications(user: User, current: QuerySet[Clearance]) -> list[Resting
 
 
 def _from_files(user: User, current: QuerySet[Clearance]) -> list[Resting]:
-    bad = ("not_done", "waived", "unable", "unknown")
-    done_since = PastCheck.objects.filter(
-        person=OuterRef("person"),
-        check_type=OuterRef("check_type"),
-        result__in=["no_trace", "trace"],
-        asked_key__gte=OuterRef("asked_key"),
-    )
-    checks = (
-        gate.visible(user, PastCheck)
-        .filter(~Exists(done_since), result__in=bad)
-        .order_by("check_type", "pk")
-    )
+    checks = _past_gaps(user).order_by("check_type", "pk")
     rows = current.filter(application=None, person__in=checks.values("person"))
     by_person: dict[Any, Clearance] = {}
     for clearance in rows.select_related("person").order_by("granted_on"):
         by_person[clearance.person_id] = clearance
     gathered: dict[Any, dict[str, list[str]]] = {}
     for check in checks.filter(person__in=by_person):
-        values = gathered.setdefault(check.person_id, {name: [] for name in bad})
+        values = gathered.setdefault(check.person_id, {name: [] for name in BAD})
         values[check.result].append(_named(check.check_type, ""))
     return [
         Resting(

@@ -170,10 +170,10 @@ def read_rows(text: str) -> Rows:
         )
         if not sentence and key in seen:
             sentence = "the same person and level stand above already"
-        seen.add(key)
         if sentence or invitation is None:
             found.bad.append((line, sentence))
         else:
+            seen.add(key)
             found.good.append(invitation)
     return found
 

@@ -114,6 +114,7 @@ class ApplicationSteps(models.Model):
         done="Investigations and refusals recorded",
         sources=("received", "complete", *WORKED),
         action="check",
+        guards=(policies.standing_is_unknown,),
         part="checked",
         form="vetting.applications.forms.StandingForm",
         order=18,
@@ -128,14 +129,29 @@ class ApplicationSteps(models.Model):
         refused_elsewhere: bool | None,
         words: str,
     ) -> Told:
-        _require(words, "Say how this is known: who was asked, and when.")
-        self.under_investigation = under_investigation
-        self.refused_elsewhere = refused_elsewhere
-        facts = {
-            "under_investigation": under_investigation,
-            "refused_elsewhere": refused_elsewhere,
-        }
-        return Told(facts=facts, text={"words": words.strip()})
+        return self._stands(under_investigation, refused_elsewhere, words)
+
+    @step(
+        number="A4c",
+        label="Correct what is known of investigations and refusals",
+        done="Investigations and refusals corrected",
+        sources=("received", "complete", *WORKED),
+        action="check",
+        guards=(policies.standing_is_known,),
+        part="checked",
+        form="vetting.applications.forms.StandingForm",
+        order=64,
+    )
+    def correct_standing(
+        self,
+        *,
+        by: Any,
+        on: date,
+        under_investigation: bool | None,
+        refused_elsewhere: bool | None,
+        words: str,
+    ) -> Told:
+        return self._stands(under_investigation, refused_elsewhere, words)
 
     @step(
         number="A5",
@@ -280,6 +296,12 @@ class ApplicationSteps(models.Model):
         )
 
     # --- what they share ------------------------------------------------------------------------
+
+    def _stands(self, investigated: bool | None, refused: bool | None, words: str) -> Told:
+        _require(words, "Say how this is known: who was asked, and when.")
+        self.under_investigation, self.refused_elsewhere = investigated, refused
+        facts = {"under_investigation": investigated, "refused_elsewhere": refused}
+        return Told(facts=facts, text={"words": words.strip()})
 
     def _granted(
         self,

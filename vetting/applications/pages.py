@@ -1,0 +1,60 @@
+"""What this room adds to the overview of vetting and to the links between its pages."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from standards.workflow.filters import Filters, to_address
+from vetting import blocks, sight
+from vetting.applications import selectors
+from vetting.applications.models import Application, Mishap
+from vetting.applications.services.invitations import KIND
+
+LINKS = (
+    ("Checks and providers", "vetting-providers", 20),
+    ("Missing or waived checks", "vetting-resting", 21),
+    ("Needed by", "vetting-needed", 22),
+)
+S = Application.State
+STATES = (
+    S.INVITED,
+    S.RECEIVED,
+    S.COMPLETE,
+    S.CHECKS,
+    S.ADJUDICATION,
+    S.ENQUIRIES,
+    S.REFUSED,
+    S.APPEAL,
+    S.GRANTED,
+    S.GRANTED_MEASURES,
+    S.OVERTURNED,
+    S.UPHELD,
+)
+
+
+def register() -> None:
+    """Called once, when the room starts."""
+    for label, name, order in LINKS:
+        blocks.register_page(blocks.PageLink(label, name, order, sight.works_in_vetting))
+    blocks.register_block(
+        blocks.Block("applications", 20, "vetting_applications/block.html", what_waits)
+    )
+
+
+def what_waits(user: Any) -> dict[str, Any]:
+    """Open applications by state, clearances that rest on gaps, what providers sent in vain."""
+    counts = selectors.open_by_state(user)
+    return {
+        "states": [
+            (
+                state.label,
+                counts[state],
+                reverse("matters") + to_address(Filters(KIND, stage=state)),
+            )
+            for state in STATES
+            if counts.get(state)
+        ],
+        "resting": selectors.count_resting(user=user),
+        "mishaps": Mishap.objects.filter(settled_at=None).count(),
+        "invite_url": reverse("vetting-invite"),
+    }
