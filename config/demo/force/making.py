@@ -59,13 +59,25 @@ def make_force(*, people: int, cases: int, seed: int, today: date) -> Force:
 def _clear(
     seats: list[Seat], people: Iterator[PersonRow], officer_ref: str, *, seed: int, today: date
 ) -> int:
-    """Posts and clearances, where vetting is installed; returns how many clearances."""
+    """Posts, clearances and the past, where vetting is installed; returns how many clearances."""
     if not apps.is_installed("vetting"):
         return 0
     from config.demo.force.clearances import clearance_rows, feed_clearances, feed_posts
+    from config.demo.force.past import has_past, tell_past
 
     feed_posts(seats, by=BY)
+    kept: list[PersonRow] = []  # those with a past: few
+
+    def everybody() -> Iterator[PersonRow]:
+        for person in people:
+            if has_past(person, seed=seed):
+                kept.append(person)
+            yield person
+
     rows = (
-        clearance_rows(person, seed=seed, today=today, officer_ref=officer_ref) for person in people
+        clearance_rows(person, seed=seed, today=today, officer_ref=officer_ref)
+        for person in everybody()
     )
-    return feed_clearances(chain.from_iterable(rows), by=BY)
+    held = feed_clearances(chain.from_iterable(rows), by=BY)
+    tell_past(kept, officer_ref=officer_ref, seed=seed, today=today, by=BY)
+    return held
