@@ -45,6 +45,7 @@ for code, sentence in (
     ("programme.sampled", "{items} items drawn for a dip sample"),
     ("programme.signed_off", "Reconciliation signed by the owner"),
     ("programme.closed", "Run closed by an independent checker"),
+    ("programme.board_taken", "Figures taken out ({form})"),
     ("programme.disposed", "Raw files disposed of; hashes kept"),
 ):
     verbs.register(code, sentence)

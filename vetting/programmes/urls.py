@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from vetting.programmes.views import assuring, checking, closing, cohort, making, reviewing, runs
+from vetting.programmes.views import (
+    assuring,
+    board,
+    checking,
+    closing,
+    cohort,
+    making,
+    reviewing,
+    runs,
+)
 
 HERE = "vetting/programmes/"
 RUN = f"{HERE}<str:code>/<int:n>/"
@@ -11,6 +20,7 @@ urlpatterns = [
     path(HERE, making.programmes, name="programmes"),
     path(f"{HERE}new/", making.programme_new, name="programme-new"),
     path(f"{HERE}published/", making.published_figures, name="programmes-published"),
+    path(f"{HERE}board/", board.boards, name="programmes-board"),
     path(f"{HERE}adjudicate/", checking.adjudicate, name="programme-adjudicate"),
     path(f"{HERE}judging/", checking.judging, name="programme-judging"),
     path(f"{HERE}files/<uuid:pk>/sign/", checking.sign, name="programme-file-sign"),
@@ -42,6 +52,9 @@ urlpatterns = [
     path(f"{RUN}rank/", assuring.rank, name="programme-rank"),
     path(f"{RUN}sample/", closing.sample, name="programme-sample"),
     path(f"{RUN}sign/", closing.sign, name="programme-sign"),
+    path(f"{RUN}board/", board.one, name="programme-board"),
+    path(f"{RUN}board/csv/", board.as_csv, name="programme-board-csv"),
+    path(f"{RUN}board/pdf/", board.as_pdf, name="programme-board-pdf"),
     path(f"{RUN}pause/", runs.pause, name="programme-pause"),
     path(f"{RUN}resume/", runs.resume, name="programme-resume"),
     path(f"{RUN}members/", runs.members, name="programme-members"),

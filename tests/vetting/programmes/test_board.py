@@ -1,0 +1,129 @@
+"""What leaders read of a run: funnel, days, projection; small counts hidden; file and paper."""
+
+import io
+from datetime import date, datetime
+
+import pytest
+import time_machine
+from pypdf import PdfReader
+
+from standards.workflow.models import writing
+from tests.conftest import LONDON
+from tests.factories import people
+from tests.factories.cast import Cast
+from tests.factories.programmes import Crew, open_run, reloaded, subjects
+from tests.vetting.programmes.conftest import text_of
+from tests.vetting.programmes.test_closing import read
+from vetting.programmes import board, forecast
+from vetting.programmes.models import ProgrammeRun
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+# --- pure -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("values", "share", "found"),
+    [([], 0.5, None), ([4], 0.9, 4), ([1, 3], 0.5, 2), ([1, 2, 3, 4, 5], 0.9, 4.6)],
+)
+def test_quantiles(values: list, share: float, found: float | None) -> None:
+    assert forecast.quantile(values, share) == (pytest.approx(found) if found else found)
+
+
+def test_days_of_a_pause_do_not_count() -> None:
+    pause = [(date(2026, 11, 5), date(2026, 11, 10))]
+
+    assert forecast.days_between(date(2026, 11, 1), date(2026, 11, 21), pause) == 15
+    assert forecast.days_between(date(2026, 11, 6), date(2026, 11, 8), pause) == 0
+
+
+def test_the_end_is_projected_at_the_trailing_rate_with_a_range() -> None:
+    found = forecast.project(100, 16, TODAY)
+
+    assert found.rate == 2
+    assert found.expected == date(2027, 11, 8)  # fifty weeks
+    assert found.soonest < found.expected < found.latest
+
+
+def test_nothing_done_has_no_end_and_nothing_left_has_come_to_it() -> None:
+    assert forecast.project(100, 0, TODAY).expected is None
+    assert forecast.project(0, 0, TODAY).expected == TODAY
+    assert forecast.project(5, 2, TODAY).latest is None  # chance alone could stop it
+    assert "no end can be named" in board.in_words(forecast.project(9, 0, TODAY), "hits")
+    assert "no day that can be named" in board.in_words(forecast.project(5, 2, TODAY), "hits")
+
+
+# --- of a run -------------------------------------------------------------------------------------
+def test_days_of_each_stage_are_of_what_has_passed_it(crew: Crew) -> None:
+    with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=LONDON), tick=False) as clock:
+        run = read(crew, 2)
+        clock.move_to(datetime(2026, 11, 24, 12, tzinfo=LONDON))
+        found = board.board(run, crew.uma)
+
+    days = next(table for table in found.tables if table.title == "Days for each stage")
+    assert days.rows[0] == ("Waiting to begin", "2", "0", "0")
+    assert days.rows[2] == ("Until what follows is opened", "0", "–", "–")
+    assert found.sentence == "None of the allegations is left to settle."
+
+
+def test_leaders_read_no_small_count_and_those_who_run_it_exact_ones(
+    crew: Crew, cast: Cast
+) -> None:
+    run = read(crew, 3)
+
+    wide, exact = board.board(run, cast.gwen), board.board(run, crew.uma)
+
+    assert ("No further action: the original was sound", "3") in exact.tables[0].rows
+    assert all("3" not in row[1:] for table in wide.tables for row in table.rows)
+    assert wide.tables[2].rows[1][2:] == ("[c]", "[c]")
+
+
+def test_the_board_says_when_a_run_does_not_reconcile(crew: Crew, signed_in: object) -> None:
+    subjects(2)
+    run = open_run(crew, "assure")
+    with writing():
+        ProgrammeRun.objects.filter(pk=run.pk).update(manifest_members=5)
+
+    found = board.board(reloaded(run), crew.uma)
+
+    assert "3 too few" in found.problems[0]
+    page = signed_in(crew.uma).get(f"{run.get_absolute_url()}board/").content.decode()
+    assert "govuk-error-summary" in page
+
+
+def test_page_file_and_paper_say_the_same(crew: Crew, cast: Cast, signed_in: object) -> None:
+    subjects(12)
+    run = open_run(crew, "assure")
+    here = f"{run.get_absolute_url()}board/"
+    gwen = signed_in(cast.gwen)
+
+    page = text_of(gwen.get(here))
+    rows = gwen.get(f"{here}csv/").content.decode("utf-8-sig")
+    response = gwen.get(f"{here}pdf/")
+    paper = " ".join(
+        sheet.extract_text() for sheet in PdfReader(io.BytesIO(response.content)).pages
+    )
+    assert rows.splitlines()[0].startswith("OFFICIAL-SENSITIVE,")
+    assert "OFFICIAL-SENSITIVE" in paper
+    for said in (page, rows, " ".join(paper.split())):
+        assert "Nothing was settled in the last 8 weeks" in said
+        assert "Not started" in said
+        assert "13" in said  # with Dev, who serves there too
+    assert "OFFICIAL-SENSITIVE-ASSURE-1-2026-11-23.pdf" in response["Content-Disposition"]
+
+
+def test_who_reads_the_board(crew: Crew, cast: Cast, signed_in: object) -> None:
+    subjects(1)
+    run = open_run(crew, "assure")
+    other = people.user("otherowner", ["programme_owner"])
+    here = f"{run.get_absolute_url()}board/"
+
+    readers = {"gwen": cast.gwen, "uma": crew.uma, "vera": crew.vera, "omar": crew.omar}
+    strangers = {**cast.everyone(), "rosa": crew.rosa, "other": other}
+    for user in readers.values():
+        assert signed_in(user).get(here).status_code == 200
+    for name, user in strangers.items():
+        if name not in readers:
+            assert signed_in(user).get(here).status_code == 404, name
+    assert "Operation Assure" not in text_of(signed_in(other).get("/vetting/programmes/board/"))
+    assert signed_in(cast.gwen).get(run.get_absolute_url()).status_code == 404

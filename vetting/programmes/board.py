@@ -1,0 +1,208 @@
+"""A run as its leaders see it: funnel, days for each stage, what follows, when it would end.
+
+One set of plain values for the page, the file and the paper. For leaders small counts are hidden
+(settled 8, internal wide); those who run the programme read exact ones.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from standards.access.models import User
+from standards.access.standing import standing
+from standards.legitimacy.kernel.suppression import (
+    HIDDEN,
+    INTERNAL_WIDE,
+    OPERATIONAL,
+    Profile,
+    suppress_counts,
+    suppress_table,
+)
+from standards.pages.dates import LONDON, long_date
+from vetting.programmes import dispositions, policies, reconciling
+from vetting.programmes.forecast import WEEKS, Projection, days_between, project, quantile
+from vetting.programmes.models import Item, Outcome, ProgrammeRun
+from vetting.programmes.reconciling import Balance
+
+LEAST_FOR_DAYS = 10  # items of a stage before a wide audience sees how long it takes
+Dated = Iterable[tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings, rows of ready words, and what they are counted in."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    note: str = ""
+
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Each cell with its heading, for a page that stacks them."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that page, file and paper show."""
+
+    run: ProgrammeRun
+    as_at: date
+    sentence: str
+    problems: list[str]
+    tables: list[Table] = field(default_factory=list)
+
+
+def runs_for(user: User) -> QuerySet[ProgrammeRun]:
+    """Runs whose figures the user may read: leaders every one that is not being prepared."""
+    begun = ProgrammeRun.objects.exclude(state=ProgrammeRun.State.DRAFT)
+    found = begun if reads_widely(user) else begun.filter(policies.counts_of(user))
+    return found.select_related("programme", "programme__owner").order_by("programme__code", "-n")
+
+
+def reads_widely(user: User) -> bool:
+    """Is the user a leader, and nobody who runs, checks or agrees to programmes?"""
+    me = standing(user)
+    runs = me.holds(policies.OWNER, policies.CHECKER, policies.AUTHORITY)
+    return me.holds(policies.LEADER) and not runs
+
+
+def board(run: ProgrammeRun, user: User) -> Board:
+    """The figures of a run for one reader. Every number is as at now."""
+    profile = INTERNAL_WIDE if reads_widely(user) else OPERATIONAL
+    today = timezone.localdate()
+    members, items = reconciling.members_of(run), reconciling.items_of(run)
+    projection = _projection(run, today)
+    return Board(
+        run=run,
+        as_at=today,
+        sentence=in_words(projection, items.what),
+        problems=[each.sentence for each in (members, items) if not each.holds],
+        tables=[
+            _funnel(members, profile),
+            _funnel(items, profile),
+            _stages(run, profile),
+            _routes(run, profile),
+        ],
+    )
+
+
+def _funnel(balance: Balance, profile: Profile) -> Table:
+    parts = [
+        part
+        for part in balance.parts
+        if part.number or part.code in ("not_started", "in_progress", "removed")
+    ]
+    shown = suppress_counts(
+        [part.label for part in parts], [part.number for part in parts], profile
+    )
+    rows = [(label, _said(count)) for label, count in zip(shown.labels, shown.counts, strict=True)]
+    total = balance.total if not profile.hides(balance.total) else None
+    rows.append(("Went in", _said(total if shown.total is not None else None)))
+    what = balance.what.capitalize()
+    return Table(what, ("Where they stand", what), rows, shown.note)
+
+
+def _said(count: int | None) -> str:
+    return HIDDEN if count is None else f"{count:,}"
+
+
+# --- days for each stage ------------------------------------------------------------------
+def _stages(run: ProgrammeRun, profile: Profile) -> Table:
+    items = Item.objects.filter(run=run, removed_at=None)
+    routes = Outcome.objects.filter(item__run=run, is_route=True)
+    stages: tuple[tuple[str, Dated], ...] = (
+        ("Waiting to begin", _pairs(items, "entered_at", "started_at")),
+        ("From beginning to an end", _pairs(items, "started_at", "settled_at")),
+        ("Until what follows is opened", _pairs(routes, "made_at", "opened_at")),
+        ("Until what follows is finished", _pairs(routes, "opened_at", "finished_at")),
+    )
+    pauses = [(date.fromisoformat(since), date.fromisoformat(until)) for since, until in run.pauses]
+    rows = []
+    for label, dated in stages:
+        days = [days_between(_day(one), _day(two), pauses) for one, two in dated]
+        known = profile.is_exact or len(days) >= LEAST_FOR_DAYS
+        rows.append(
+            (
+                label,
+                _said(len(days) if not profile.hides(len(days)) else None),
+                _number(quantile(days, 0.5)) if known else HIDDEN,
+                _number(quantile(days, 0.9)) if known else HIDDEN,
+            )
+        )
+    note = "Calendar days of what has passed the stage, without those of a pause."
+    if not profile.is_exact:
+        note += f" {HIDDEN} where fewer than {LEAST_FOR_DAYS} have."
+    return Table(
+        "Days for each stage", ("Stage", "Passed it", "Median", "90th percentile"), rows, note
+    )
+
+
+def _pairs(rows: QuerySet, first: str, second: str) -> Dated:
+    both = rows.filter(Q(**{f"{first}__isnull": False, f"{second}__isnull": False}))
+    return both.values_list(first, second)
+
+
+def _day(moment: Any) -> date:
+    day: date = moment.astimezone(LONDON).date()
+    return day
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}"
+
+
+# --- what follows ------------------------------------------------------------------
+def _routes(run: ProgrammeRun, profile: Profile) -> Table:
+    counts: dict[str, list[int]] = {}
+    rows = Outcome.objects.filter(item__run=run, is_route=True)
+    for category, opened, finished in rows.values_list("category", "opened_at", "finished_at"):
+        tally = counts.setdefault(category, [0, 0, 0])
+        tally[2 if finished else 1 if opened else 0] += 1
+    known = [each for each in dispositions.of(run.programme.kind) if each.code in counts]
+    headings = ("Not yet", "Opened", "Finished")
+    if not known:
+        return Table("What follows", ("Route", *headings), [], "Nothing follows from this run yet.")
+    shown = suppress_table(
+        [each.label for each in known], headings, [counts[each.code] for each in known], profile
+    )
+    said = [
+        (label, *(_said(cell) for cell in cells))
+        for label, cells in zip(shown.rows, shown.cells, strict=True)
+    ]
+    note = f"Counted apart from the reviews. {shown.note}".strip()
+    return Table("What follows", ("Route", *headings), said, note)
+
+
+# --- when it would end ------------------------------------------------------------------
+def _projection(run: ProgrammeRun, today: date) -> Projection:
+    items = Item.objects.filter(run=run, removed_at=None)
+    since = timezone.now() - timedelta(weeks=WEEKS)
+    return project(
+        items.filter(settled_at=None).count(),
+        items.filter(settled_at__gte=since).count(),
+        today,
+    )
+
+
+def in_words(projection: Projection, what: str) -> str:
+    """The projection as the sentence that opens the page."""
+    if projection.left == 0:
+        return f"None of the {what} is left to settle."
+    if projection.expected is None:
+        return (
+            f"Nothing was settled in the last {WEEKS} weeks, so no end can be named for what is "
+            "left."
+        )
+    latest = long_date(projection.latest) if projection.latest else "no day that can be named"
+    soonest = long_date(projection.soonest or projection.expected)
+    return (
+        f"At the rate of the last {WEEKS} weeks ({projection.rate:.1f} a week) what is left would "
+        f"be settled about {long_date(projection.expected)}: between {soonest} and {latest}, if "
+        "chance alone moves the rate."
+    )
