@@ -51,15 +51,15 @@ def levels_of(comparison: Comparison) -> list[str]:
     return [comparison.otherwise, *(each.level for each in reversed(comparison.conditions))]
 
 
-def counted_columns(plan: Plan) -> list[str]:
-    """The columns whose values count for more the rarer they are."""
-    found = {
-        condition.rarity_of
-        for comparison in plan.comparisons
-        for condition in comparison.conditions
-        if condition.rarity_of and plan.weights.comparisons[comparison.name][condition.level].rarity
-    }
-    return sorted(found)
+def counted_columns(plan: Plan) -> dict[str, float]:
+    """The columns whose values count for more the rarer they are, and how common one usually is."""
+    found: dict[str, float] = {}
+    for comparison in plan.comparisons:
+        levels = plan.weights.comparisons[comparison.name]
+        for condition in comparison.conditions:
+            if condition.rarity_of and levels[condition.level].rarity:
+                found.setdefault(condition.rarity_of, levels["exact"].u)
+    return found
 
 
 def _comparison(

@@ -22,6 +22,7 @@ from vetting.matching.sampling import count_chance_agreement
 
 Progress = Callable[[str], None]
 _BATCH = 20_000
+_AS_IF = 500  # people thought of besides those in the files
 # Splink tells the log of every step; our own progress says what matters.
 logging.getLogger("splink").setLevel(logging.WARNING)
 
@@ -115,15 +116,21 @@ def _linker(
     tables = [left] if plan.one_file else [left, right]
     frames = [api.register(table) for table in tables]
     linker = Linker(frames, settings(plan, prior, counted), log_level=None)
-    for column in counted_columns(plan):
-        _count_people(con, column, tables)
+    for column, usual in counted_columns(plan).items():
+        _count_people(con, column, usual, tables)
         frequencies = api.register(f"people_by_{column}")
         linker.table_management.register_term_frequency_lookup(frequencies, column)
     return linker
 
 
-def _count_people(con: duckdb.DuckDBPyConnection, column: str, tables: list[str]) -> None:
-    """How common each value is, in people: whoever has six aliases has one surname."""
+def _count_people(
+    con: duckdb.DuckDBPyConnection, column: str, usual: float, tables: list[str]
+) -> None:
+    """How common each value is, in people: whoever has six aliases has one surname.
+
+    As if so many more had been seen among whom a value is as common as `usual`: in a file of three
+    people every name would otherwise be one that a third of the world bears.
+    """
     each = " UNION ALL ".join(
         f"SELECT DISTINCT {column}, {number} AS side, person_id FROM {table} "
         f"WHERE {column} IS NOT NULL"
@@ -132,8 +139,9 @@ def _count_people(con: duckdb.DuckDBPyConnection, column: str, tables: list[str]
     con.execute(
         f"""
         CREATE OR REPLACE TABLE people_by_{column} AS
-        WITH people AS ({each})
-        SELECT {column}, count(*)::DOUBLE / (SELECT count(*) FROM people) AS tf_{column}
+        WITH people AS ({each}), seen AS (SELECT count(*) + {_AS_IF} AS number FROM people)
+        SELECT {column},
+            (count(*) + {usual * _AS_IF}) / (SELECT number FROM seen)::DOUBLE AS tf_{column}
         FROM people GROUP BY {column}
         """
     )
