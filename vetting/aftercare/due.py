@@ -67,7 +67,8 @@ def remind_of_measures(now: datetime) -> int:
 
 
 def _key(measure: Measure) -> str:
-    return f"{REVIEW_KEY}{measure.pk}:{measure.review_on.isoformat()}"
+    # A measure that was reviewed or handed over since is another version, and asks anew.
+    return f"{REVIEW_KEY}{measure.pk}:{measure.review_on.isoformat()}:{measure.version}"
 
 
 def _ask_owner(measure: Measure) -> int:

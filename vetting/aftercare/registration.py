@@ -4,7 +4,7 @@ from pathlib import Path
 
 from standards.access import gate
 from standards.workflow import codes
-from vetting.aftercare import due, own_verbs, pages, policies  # noqa: F401
+from vetting.aftercare import due, health_checks, own_verbs, pages, policies  # noqa: F401
 from vetting.aftercare.models import (
     Draw,
     Drawn,
@@ -28,3 +28,4 @@ def register(folder: Path) -> None:
     gate.register(FollowUp, policies.FollowUpPolicy())
     due.register()
     pages.register()
+    health_checks.register()

@@ -109,6 +109,9 @@ def test_where_nobody_can_tell_a_manager_of_vetting_names_somebody(cast: Cast, b
     assert Task.objects.get(status="open").for_user == boss
     with pytest.raises(NotAllowed, match="manager of vetting"):
         reviews.review_assign(by=cast.imran, review=review, to=boss)
+    reviews.review_assign(by=cast.noor, review=review, to=cast.farah)
+    reviews.review_assign(by=cast.noor, review=review, to=boss)
+    assert Task.objects.get(status="open").for_user == boss  # and back again
     own = people.user("lone", person=lone)
     with pytest.raises(NotReady, match="cannot review"):
         reviews.review_assign(by=cast.noor, review=review, to=own)

@@ -26,7 +26,7 @@ from vetting.aftercare.models import Measure
 
 CLOCK = "measure_review"
 KINDS = "measure_kind"  # the coded list
-REVIEW_KEY = "measure-review:"  # of tasks: "measure-review:<measure>:<review date>"
+REVIEW_KEY = "measure-review:"  # of tasks: "measure-review:<measure>:<review date>:<version>"
 SYSTEM = "system:aftercare"
 
 

@@ -154,7 +154,7 @@ def _ask(review: R) -> None:
         by=SYSTEM,
         for_user=review.reviewer,
         due_on=review.due_on,
-        key=f"{DO_KEY}{review.pk}:{review.reviewer_id}",
+        key=f"{DO_KEY}{review.pk}:{review.version}",
     )
 
 
