@@ -19,6 +19,7 @@ from config.demo.casework.grants import give_grants
 from config.demo.force.making import make_force
 from config.demo.pretending import moment_of, time_is
 from config.demo.showpieces import tell_all
+from config.demo.withdrawals import tell_reviews
 from standards.clocks import calendars
 from standards.events.models import Event
 from standards.workflow.models import Wall
@@ -83,6 +84,8 @@ def load(
         )
         with time_is(now) as pretend:
             told = tell_all(ForceAtHand(), pretend, today) if whole else 0
+            if whole:
+                tell_reviews(ForceAtHand(), pretend, today)
             pretend.moment = now
             given = give_grants(grants, seed=wishes.seed, today=today)
             marking.loaded({**facts, "events": written.events})

@@ -18,6 +18,7 @@ from standards.events.verification import verify
 from standards.records.models import Letter
 from standards.workflow.models import MatterUserObjectPermission, Proposal, Wall
 from tests.factories import people
+from vetting.withdrawal.models import WithdrawalReview
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +42,13 @@ def test_it_loads_a_small_force_with_everything_a_first_look_needs(client: Clien
     assert PASSWORD in out
     assert verify().broken == ""
     waiting = set(Proposal.objects.filter(outcome="").values_list("act", flat=True))
-    assert waiting == {"letter:approve_letter", "no_further_action"}
-    assert Letter.objects.filter(state="sent").count() == 3
+    assert waiting == {
+        "letter:approve_letter",
+        "letter:approve_withdrawal_letter",
+        "no_further_action",
+    }
+    assert Letter.objects.filter(state="sent").count() == 5
+    assert WithdrawalReview.objects.count() == 4
     assert "40 of 40 cases" in said
     assert marking.standing() is Standing.LOADED
     client.force_login(User.objects.get(username="amira"))
