@@ -8,7 +8,7 @@ from standards.pipeline.due import register_due
 from standards.workflow import firing, kinds, step_proposals
 from standards.workflow.kinds import Kind, Stage
 from vetting.areas import AREA
-from vetting.withdrawal import due, letters, own_verbs, sections, showing, sight  # noqa: F401
+from vetting.withdrawal import due, letters, own_verbs, sections, showing, sight, telling  # noqa: F401
 from vetting.withdrawal.models import (
     Assessment,
     Disclosure,
@@ -55,6 +55,7 @@ def register(folder: Path) -> None:
     gate.register(Representation, sight.ReviewPartPolicy())
     doors.register(showing.DOOR, "Page of a person under review", lands_on="withdrawal-subject")
     letters.register()
+    telling.register()
     sections.register()
     nav.register(
         "Disclosure",

@@ -1,0 +1,181 @@
+"""A review through its pages alone, form by form, from the first information to the appeal; and
+every page of a step answers."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from standards.access.models import User
+from standards.workflow import steps
+from tests.factories.vetting import clearance
+from tests.factories.withdrawal import (
+    EVERY_POINT,
+    SUITABLE,
+    WHY,
+    Board,
+    letter_sent,
+    reloaded,
+    review_at,
+)
+from vetting.withdrawal.models import WithdrawalReview
+
+pytestmark = pytest.mark.django_db
+S = WithdrawalReview.State
+BOTH_STAGES = {
+    "grounds": "yes",
+    "grounds_reasons": WHY,
+    "appropriate": "yes",
+    "appropriate_reasons": WHY,
+    "proportionality": WHY,
+}
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def take(review: WithdrawalReview, name: str, by: User, **answers: Any) -> WithdrawalReview:
+    """Fill in the page of a step and send it; what is wrong with it is shown."""
+    address = f"/matters/{review.reference}/do/{name}/"
+    answer = as_user(by).post(address, {"version": reloaded(review).version, **answers})
+    assert answer.status_code == 302, answer.content.decode()[:6000]
+    return reloaded(review)
+
+
+def test_from_the_first_information_to_the_appeal_through_the_pages(board: Board) -> None:
+    logged = as_user(board.imran).post(
+        "/vetting/withdrawal/refer/",
+        {
+            "act": "refer",
+            "person": str(board.subject.pk),
+            "matter_text": "Said to have lied on oath.",
+            "source": "conduct",
+            "known_on": "today",
+            "themes": [],
+        },
+    )
+    assert logged.status_code == 302
+    review = WithdrawalReview.objects.get()
+    review = take(review, "open_determination", board.noor, distinct_because="")
+    review = take(review, "determine", board.omar, reasons=WHY)
+    review = take(review, "appoint", board.omar, assessor=str(board.petra.pk), competence=SUITABLE)
+    review = letter_sent(review, "withdrawal_notice", board.noor)
+    review = take(
+        review,
+        "serve_notice",
+        board.noor,
+        checks=EVERY_POINT,
+        served_how="in_person",
+        served_on="",
+        served_time="9am",
+    )
+    review = take(review, "begin_response", board.noor)
+    review = take(review, "extend_response", board.noor, working_days="5", reasons="Ill.")
+    review = take(review, "take_representation", board.noor, words="Not me.", how="paper")
+    review = take(
+        review,
+        "record_enquiry",
+        board.petra,
+        type="interview",
+        words="He denied it.",
+        attended="Federation friend",
+        no_recording="He refused to be recorded.",
+    )
+    review = take(
+        review,
+        "add_item",
+        board.petra,
+        text="Two accounts.",
+        source="CO/1",
+        is_withheld="on",
+        harm_reason=WHY,
+        gist="A document.",
+    )
+    said = {**BOTH_STAGES, "recommends": "withdraw"}
+    address = f"/vetting/withdrawal/{review.reference}/assessment/"
+    assert as_user(board.petra).post(address, said).status_code == 302
+    review = take(review, "send_report", board.petra, person_case=WHY, report=WHY)
+    review = take(review, "put_to_decider", board.noor, decider=str(board.olga.pk))
+    review = take(review, "send_back", board.olga, tasks="Ask the second witness.")
+    review = take(review, "send_report", board.petra, person_case=WHY, report=WHY)
+    review = take(review, "put_to_decider", board.noor, decider=str(board.olga.pk))
+    review = take(review, "record_advice", board.noor, lawyer="L. Adviser", advice="Lawful.")
+    review = take(review, "withdraw", board.olga, alternatives=WHY, **BOTH_STAGES)
+    review = letter_sent(review, "withdrawal_decision_withdrawn", board.noor, board.omar)
+    review = take(review, "lodge_appeal", board.noor, grounds="Unfair.", how="paper")
+    review = take(
+        review, "appoint_panel", board.noor, chair=str(board.quinn.pk), member=str(board.rita.pk)
+    )
+    review = take(
+        review,
+        "allow_appeal",
+        board.quinn,
+        reasons=WHY,
+        **{**BOTH_STAGES, "appropriate": "no"},
+    )
+
+    assert (review.state, review.is_open) == (S.APPEAL_ALLOWED, False)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        S.REFERRED,
+        S.TRIAGE,
+        S.ROUTED,
+        S.GATHERING,
+        S.REPORTED,
+        S.DECISION,
+        S.WITHDRAWN,
+        S.APPEAL,
+        S.DISMISSED,
+        S.TRIBUNAL,
+    ],
+)
+def test_every_page_of_a_step_answers(state: str, board: Board) -> None:
+    clearance(board.subject, "MV", decided_by_ref=board.subject.person_ref)
+    review = review_at(state, board)
+    people = (board.noor, board.omar, board.olga, board.petra, board.quinn)
+    clients = {user: as_user(user) for user in people}
+
+    shown = 0
+    for declared in steps.steps_of(WithdrawalReview):
+        if not steps.applies(declared, state) or declared.action == "system":
+            continue
+        for client in clients.values():
+            answer = client.get(f"/matters/{review.reference}/do/{declared.name}/")
+            assert answer.status_code in (200, 302, 403, 404, 409), declared.name
+            shown += answer.status_code == 200
+    assert shown
+
+
+def test_a_proposal_through_the_page_waits_for_the_authority(board: Board) -> None:
+    review = review_at(S.TRIAGE, board)
+
+    after = take(review, "suspend", board.noor, reasons=WHY, conditions="")
+
+    assert after.open_suspension is None
+    inbox = as_user(board.omar).get("/inbox/").content.decode()
+    assert "Suspend under regulation 13" in inbox
+
+
+def test_measures_through_the_page(board: Board) -> None:
+    from tests.factories.withdrawal import a_measure_kind
+
+    review = review_at(S.DECISION, board)
+
+    after = take(
+        review,
+        "retain_with_measures",
+        board.olga,
+        **{**BOTH_STAGES, "appropriate": "no"},
+        measure_kind=a_measure_kind(),
+        measure_text="No lone visits.",
+        measure_owner=str(board.noor.pk),
+        measure_review_on="1 March 2027",
+    )
+
+    assert after.state == S.MEASURES
