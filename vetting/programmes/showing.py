@@ -64,7 +64,9 @@ def side_counts(run: ProgrammeRun) -> list[Count]:
         counts.append(Count("Answered in an earlier run", seen, "hits"))
     risks = RiskAlert.objects.filter(item__run=run, answered_at=None).count()
     if risks:
-        counts.append(Count("Immediate risk not answered", risks, "alerts"))
+        counts.append(
+            Count("Immediate risk not answered", risks, "alert" if risks == 1 else "alerts")
+        )
     return counts
 
 

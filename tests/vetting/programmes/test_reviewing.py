@@ -469,7 +469,7 @@ def test_the_whole_way_through_the_pages(crew: Crew, signed_in: object) -> None:
         }
         assert client.post(address, said).status_code == 302
     page = text_of(uma.get(run.get_absolute_url()))
-    assert "Of 1 items that both have read, 1 have the same answer" in page
+    assert "Items that both have read: 1. Answered alike: 1." in page
     item_page = text_of(uma.get(f"{HERE}items/{item.pk}/"))
     assert "Not yet" in item_page
     outcome = Outcome.objects.get()

@@ -46,7 +46,7 @@ class RuleForm(Form):
     made_to = DateField(label="Made to", what="the last day", required=False)
     text = forms.CharField(
         label="The rule as it is written",
-        help_text="Leave empty to have it made from the rows. What stands here counts instead.",
+        help_text="Rows above replace what was kept. What you write here yourself counts instead.",
         required=False,
         max_length=tree.LONGEST,
         widget=TextBox(rows=4),
@@ -77,7 +77,11 @@ class RuleForm(Form):
         data = super().clean()
         if self.errors:
             return data
-        if not data.get("text", "").strip():
+        kept = str(self.initial.get("text", "")).strip()
+        rows_said = any(data.get(f"fact_{row}") for row in range(1, ROWS + 1)) or data.get("basis")
+        said = data.get("text", "").strip()
+        # What stood there before gives way to rows that somebody filled in.
+        if not said or (said == kept and rows_said):
             parts = [*self._conditions(data), *self._window(data)]
             if not parts:
                 raise forms.ValidationError("Write at least one condition.")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from standards.access import gate
 from standards.access.models import User
+from standards.pages.dates import long_date
 from standards.people.models import Employment, Kind
 from standards.refusals import NotReady
 from standards.workflow import abouts, codes, proposals
@@ -306,7 +307,7 @@ def pack_of(row: AdverseInformation) -> list[list[str]]:
     """The file of an allegation, question and answer; reviewers read this, never live matters."""
 
     def day(value: Any) -> str:
-        return value.isoformat() if value else "Not known"
+        return long_date(value) if value else "Not known"
 
     themes = ", ".join(codes.label("theme", each) for each in row.themes)
     return [
