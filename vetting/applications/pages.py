@@ -4,11 +4,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from standards.people.models import Person
+from standards.people.sections import register_section
 from standards.workflow.filters import Filters, to_address
 from vetting import blocks, sight
 from vetting.applications import selectors
 from vetting.applications.models import Application, Mishap
 from vetting.applications.services.invitations import KIND
+from vetting.sight import Reading
 
 LINKS = (
     ("Checks and providers", "vetting-providers", 20),
@@ -39,6 +42,20 @@ def register() -> None:
     blocks.register_block(
         blocks.Block("applications", 20, "vetting_applications/block.html", what_waits)
     )
+    register_section(
+        "vetting-applications",
+        "Vetting applications",
+        44,
+        "vetting_applications/person_section.html",
+        of_person,
+        lambda person, user: sight.reading_of(user, person) is Reading.WHOLE,
+    )
+
+
+def of_person(person: Person, user: Any) -> dict[str, Any]:
+    """Their applications, and whether a refusal was ever set aside: that marker stays."""
+    rows = list(selectors.of_person(user, person))
+    return {"applications": rows, "overturned": [row for row in rows if row.is_overturned]}
 
 
 def what_waits(user: Any) -> dict[str, Any]:

@@ -39,12 +39,12 @@ def checks_are_settled(application: "Application") -> Missing | None:
     never = check_sets.not_made(application, every)
     if not open_ones and not never:
         return None
-    words = [f"{check_sets.label(c.check_type).lower()} ({c.about})" for c in open_ones]
-    words += [f"{check_sets.label(code).lower()} ({about}), never made" for code, about in never]
+    words = [f"{check_sets.label(c.check_type)} ({c.about})" for c in open_ones]
+    words += [f"{check_sets.label(code)} ({about}), never made" for code, about in never]
     count = len(words)
     return Missing(
-        f"{count} check{'s are' if count > 1 else ' is'} not settled: {'; '.join(words[:6])}"
-        f"{', and more' if count > 6 else ''}.",
+        f"{count} check{'s are' if count > 1 else ' is'} not settled: {'; '.join(words[:4])}"
+        f"{', and more' if count > 4 else ''}.",
         "Record what came back, say why it does not apply, or have it waived.",
         "checks",
     )
@@ -55,7 +55,7 @@ def traces_are_countersigned(application: "Application") -> Missing | None:
     waiting = [check for check in application.checks.all() if check.needs_countersigning]
     if not waiting:
         return None
-    words = "; ".join(f"{check_sets.label(c.check_type).lower()} ({c.about})" for c in waiting)
+    words = "; ".join(f"{check_sets.label(c.check_type)} ({c.about})" for c in waiting)
     return Missing(
         f"A second officer has not countersigned: {words}.",
         "Ask another vetting officer or the manager to read the trace and countersign it.",
@@ -65,7 +65,7 @@ def traces_are_countersigned(application: "Application") -> Missing | None:
 
 def answers_are_settled(application: "Application") -> Missing | None:
     """Nothing that a provider sent awaits a person: answers that differ, leads of a machine."""
-    if not application.leads.filter(state="open").exists():
+    if not any(lead.state == "open" for lead in application.leads.all()):
         return None
     return Missing(
         "Leads that a machine found have not been looked at.",

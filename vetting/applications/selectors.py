@@ -1,6 +1,5 @@
 """Reads of applications. Those that take a user begin at the gate."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +13,7 @@ from standards.events.models import Event
 from standards.pages.dates import LONDON
 from standards.people.models import Person
 from vetting.applications import check_sets
-from vetting.applications.models import Application, Check
+from vetting.applications.models import Application, Check, Decision
 from vetting.history.models import PastCheck
 from vetting.models import Clearance
 
@@ -22,8 +21,14 @@ from vetting.models import Clearance
 def for_page(rows: Any) -> Any:
     """What guards and sections of an application's page ask for, read with the application."""
     checks = Check.objects.select_related("associate", "waived_by", "countersigned_by")
-    return rows.prefetch_related(
-        Prefetch("checks", checks), "associates", "referees", "answers", "decisions", "leads"
+    decided = Decision.objects.select_related("decided_by")
+    return rows.select_related("clearance").prefetch_related(
+        Prefetch("checks", checks),
+        Prefetch("decisions", decided),
+        "associates",
+        "referees",
+        "answers",
+        "leads",
     )
 
 
@@ -187,10 +192,10 @@ def _named(check_type: str, about: str) -> str:
     return f"{words} ({about})" if about.startswith("associate") else words
 
 
-def overturned_of(user: User, person: Person) -> Iterable[Application]:
-    """Applications of a person in which a refusal was set aside: a marker that stays."""
-    rows = gate.visible(user, Application).filter(applicant__person=person, is_overturned=True)
-    return rows.order_by("decided_on")
+def of_person(user: User, person: Person) -> QuerySet[Application]:
+    """Applications of a person that the user sees, the latest first."""
+    rows = gate.visible(user, Application).filter(applicant__person=person)
+    return rows.order_by("-received_on", "-reference")
 
 
 def open_by_state(user: User) -> dict[str, int]:

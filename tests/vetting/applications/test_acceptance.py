@@ -76,5 +76,7 @@ def test_16_no_override_without_reason_and_second_person_and_the_flag_stays(cast
     assert application.clearance.review_due == application.early_review_on
     page = signed_in(cast.imran).get(f"/matters/{application.reference}/")
     assert "A refusal was set aside" in text_of(page)
+    record = signed_in(cast.imran).get(f"/people/{application.person.pk}/")
+    assert "A refusal was set aside" in text_of(record)
     fire(application, "close", by=cast.noor)
     assert make.again(application).is_overturned

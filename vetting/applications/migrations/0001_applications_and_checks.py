@@ -694,7 +694,7 @@ class Migration(migrations.Migration):
             model_name="application",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state", "overturned"), _negated=True),
+                    models.Q(("outcome", "overturned"), _negated=True),
                     ("is_overturned", True),
                     _connector="OR",
                 ),

@@ -91,7 +91,7 @@ class Application(ApplicationSteps, EndingSteps, Matter):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="overturned") | Q(is_overturned=True),
+                condition=~Q(outcome="overturned") | Q(is_overturned=True),
                 name="application_overturned_is_marked",
             ),
             models.CheckConstraint(
@@ -108,6 +108,10 @@ class Application(ApplicationSteps, EndingSteps, Matter):
         """Whoever applies, where they serve or were appointed."""
         found: Any = self.applicant.person  # type: ignore[attr-defined]
         return found
+
+    @property
+    def state_label(self) -> str:
+        return str(self.State(self.state).label)
 
     @property
     def is_renewal(self) -> bool:

@@ -34,6 +34,7 @@ class ApplicationSteps(models.Model):
         sources="invited",
         target="received",
         action="invite",
+        meets=("application_lapse",),
         by_system=True,
         form="vetting.applications.forms.ReceivedForm",
         order=20,
@@ -49,6 +50,7 @@ class ApplicationSteps(models.Model):
         sources="received",
         target="invited",
         action="invite",
+        starts=("application_lapse",),
         form="vetting.applications.forms.SendBackForm",
         order=51,
     )
