@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.models import Complaint
 from config.demo import marking
+from config.demo.applications import tell_applications
 from config.demo.casework.bulk import ALONE_BELOW, Written, write_cases
 from config.demo.casework.drafts import Wishes, drafts, with_references
 from config.demo.casework.force_at_hand import ForceAtHand
@@ -86,6 +87,7 @@ def load(
             told = tell_all(ForceAtHand(), pretend, today) if whole else 0
             if whole:
                 tell_reviews(ForceAtHand(), pretend, today)
+                tell_applications(ForceAtHand(), pretend, today)
             pretend.moment = now
             given = give_grants(grants, seed=wishes.seed, today=today)
             marking.loaded({**facts, "events": written.events})
