@@ -35,8 +35,9 @@ LINKS = (
     ("Enquiries", "vetting-enquiries", 44),
     ("Random draws", "vetting-draws", 45),
 )
-# Kinds of matter in which measures are decided; others of the area may be added by their rooms.
-KINDS = frozenset({"vetting_renewal"})
+# Codes of the kinds of matter in which measures are decided. Those of the rooms above are named by
+# code alone: where such a room is not installed, nothing follows.
+KINDS = frozenset({"vetting_renewal", "withdrawal_review", "vetting_application"})
 
 
 def register() -> None:
