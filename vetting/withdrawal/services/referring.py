@@ -5,18 +5,25 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from standards import events
 from standards.access import gate, roles
-from standards.access.models import Compartment, User
+from standards.access.models import Compartment, RoleHolding, User, current
 from standards.access.standing import standing
 from standards.clocks import services as clocks
 from standards.people.models import Employment, Person, Unit
 from standards.refusals import NotAllowed, NotReady
-from standards.workflow import codes, numbering
-from standards.workflow.models import Capacity, Matter, PartTaken, Sensitivity, writing
+from standards.workflow import bars, codes, numbering
+from standards.workflow.models import (
+    Capacity,
+    Matter,
+    PartTaken,
+    Sensitivity,
+    Wall,
+    writing,
+)
 from standards.workflow.services.parties import party_add
 from vetting import holding
 from vetting.areas import AREA
@@ -83,6 +90,8 @@ def withdrawal_refer(
     )
     _save(review, by)
     _tell_opened(review, by)
+    if review.sensitivity == Sensitivity.RESTRICTED:
+        _give_to_manager(review, by)
     return review
 
 
@@ -152,6 +161,32 @@ def _tell_opened(review: WithdrawalReview, by: Any) -> None:
     if not isinstance(by, str):
         PartTaken.objects.get_or_create(matter_id=review.pk, user=by, part="referred")
     clocks.start(stream=review.stream, code="vetting_triage", on=review.known_on, by=by)
+
+
+def _give_to_manager(review: WithdrawalReview, by: Any) -> None:
+    """A restricted review belongs to its manager from the start: whoever is not named in it does
+    not reach it, so that one without an owner could be worked by nobody. The manager lets in
+    those who have a part. Left without an owner where every manager is walled or barred."""
+    held = RoleHolding.objects.filter(
+        current(), Q(unit=review.unit_id) | Q(unit=None), role="force_vetting_manager"
+    )
+    managers = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    walled = Wall.objects.filter(matter=review.pk, person=OuterRef("person"))
+    for manager in managers.exclude(Exists(walled)).order_by("display_name", "pk"):
+        if bars.bar_of(manager, review) is None:
+            break
+    else:
+        return
+    review.owner = manager
+    with writing():
+        review.save(update_fields=["owner"])
+    events.record(
+        stream=review.stream,
+        verb="matter.allocated",
+        by=by,
+        facts={"owner": str(manager.pk), "former": None},
+        text={"owner_name": str(manager)},
+    )
 
 
 def may_refer(user: User) -> bool:
