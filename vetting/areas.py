@@ -103,7 +103,8 @@ vetting = Area(
     actions={
         **application_acts.ACTIONS,
         **_WITHDRAWAL_ACTIONS,
-        "work": _REVIEWERS,  # may own a renewal
+        # may own a renewal or a review; the manager, where a review is restricted
+        "work": _REVIEWERS | {"force_vetting_manager"},
         "edit": _REVIEWERS | {"force_vetting_manager"},
         "review": _REVIEWERS,
         "decide": frozenset({"vetting_officer"}),

@@ -13,6 +13,7 @@ from standards.workflow import codes
 from standards.workflow.sections import Section
 from standards.workflow.sections import register as register_section
 from vetting import levels
+from vetting.history.selectors import history_summary
 from vetting.withdrawal import assessments, notices, showing
 from vetting.withdrawal.models import Assessment, WithdrawalReview
 from vetting.withdrawal.models.states import ASSESSING, State
@@ -25,6 +26,7 @@ def register() -> None:
     """Called once, when the room starts."""
     for key, label, order, context in (
         ("review", "The matter", 10, summary),
+        ("history", "History summary", 12, history),
         ("assessment", "Assessment", 14, assessment),
         ("report", "Report", 16, report),
         ("decision", "Decision and appeal", 18, decision),
@@ -120,6 +122,21 @@ def _owed(review: WithdrawalReview) -> list[NotYet]:
             "not close this review by itself.",
         )
     ]
+
+
+def history(review: WithdrawalReview, user: User) -> dict[str, Any]:
+    """The person's conduct in summary, for those who adjudicate: what was found to be no case to
+    answer among the rest, neither hidden nor weighed less."""
+    found = history_summary(user, review.person)
+    decisions = [
+        (
+            " ".join([codes.label("past_decision", each.kind), each.level]).strip(),
+            each.decided_on,
+            codes.label("past_outcome", each.outcome),
+        )
+        for each in found.decisions
+    ]
+    return {"summary": found, "decisions": decisions}
 
 
 def assessment(review: WithdrawalReview, user: User) -> dict[str, Any]:

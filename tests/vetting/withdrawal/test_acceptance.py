@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from standards.access.models import RoleHolding
 from standards.clocks.models import Clock
@@ -37,6 +38,7 @@ from tests.factories.withdrawal import (
     withdrawn,
 )
 from tests.vetting.withdrawal.states import put_into
+from vetting.history.services.adverse import Particulars, adverse_log
 from vetting.models import Clearance
 from vetting.withdrawal.models import WithdrawalReview
 from vetting.withdrawal.services.referring import withdrawal_refer
@@ -330,3 +332,23 @@ def test_acceptance_15_who_held_the_higher_level_alone_keeps_recruitment_vetting
 
     held = {each.level: each.status for each in Clearance.objects.filter(person=person)}
     assert held == {"MV": "withdrawn", "RV": "current"}
+
+
+def test_acceptance_04_the_summary_shows_what_was_not_proved_among_the_rest(board: Board) -> None:
+    review = review_at(S.GATHERING, board)
+    adverse_log(
+        by="system:tests",
+        person=board.subject,
+        source="conduct",
+        source_ref="MC/00009/24",
+        theme="dishonesty",
+        alleged_on=date(2024, 3, 1),
+        particulars=Particulars(outcome="Not proved at a misconduct hearing"),
+    )
+    client = Client()
+    client.force_login(board.omar, backend="django.contrib.auth.backends.ModelBackend")
+
+    page = client.get(f"/matters/{review.reference}/").content.decode()
+
+    assert "Not proved at a misconduct hearing" in page
+    assert "MC/00009/24" in page

@@ -28,6 +28,7 @@ from tests.factories.withdrawal import (
 )
 from vetting.withdrawal.agreement import agreement
 from vetting.withdrawal.models import Assessment, WithdrawalReview
+from vetting.withdrawal.selectors import agreement_of_assessors
 from vetting.withdrawal.services.assessing import assessment_submit, stream_of
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +257,13 @@ def test_where_it_says_nothing_there_is_no_kappa(pairs: list) -> None:
 def test_full_agreement_is_one_and_full_disagreement_is_below_nought() -> None:
     assert agreement([("a", "a"), ("b", "b")]).kappa == 1
     assert agreement([("a", "b"), ("b", "a")]).kappa == -1
+
+
+def test_agreement_counts_opened_pairs_alone(board: Board, blind: WithdrawalReview) -> None:
+    assert agreement_of_assessors().pairs == 0
+    assessed(blind, board.petra, "withdraw")
+    assert agreement_of_assessors().pairs == 0
+    assessed(reloaded(blind), board.pavel, "withdraw")
+
+    found = agreement_of_assessors()
+    assert (found.pairs, found.agreed) == (1, 1)

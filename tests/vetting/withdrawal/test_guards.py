@@ -9,6 +9,7 @@ from standards.clocks.models import Clock
 from standards.refusals import NotAllowed, NotReady, Refusal
 from standards.workflow import proposals
 from standards.workflow.firing import fire
+from standards.workflow.services import exceptions, ownership
 from tests.factories import people
 from tests.factories.vetting import clearance
 from tests.factories.withdrawal import (
@@ -641,3 +642,17 @@ def test_withdrawn_is_a_step_of_its_own(board: Board) -> None:
 
     record = review.decision
     assert (record.outcome, record.alternatives) == ("withdrawn", WHY)
+
+
+def test_a_restricted_review_is_worked_by_those_who_are_named(board: Board) -> None:
+    review = referred(board, by="system:programmes", restricted=True)
+    with pytest.raises(Refusal):
+        fire(review, "open_determination", by=board.noor)
+
+    exceptions.grant(
+        matter=review, to=board.omar, by=board.noor, reason="Determines.", may_edit=True
+    )
+    ownership.allocate(matter=review, to=board.noor, by=board.omar)
+
+    opened = fire(reloaded(review), "open_determination", by=board.noor)
+    assert fire(opened, "determine", by=board.omar, reasons=WHY).could_lead
