@@ -3,15 +3,18 @@
 The root names no room: each registers its own at start-up.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from standards.legitimacy import sources
 from standards.legitimacy.tables import Section
+from standards.workflow import kinds
 
 # (user, level or "") → a section, or None where there is nothing to tell this user
 Part = Callable[[Any, str], Section | None]
 
 _waits: dict[str, Mapping[str, str]] = {}
+_ends: dict[str, frozenset[str]] = {}
 _parts: dict[str, list[Part]] = {}
 
 
@@ -22,6 +25,16 @@ def register_waits(kind_code: str, waits: Mapping[str, str]) -> None:
 
 def waits_on(kind_code: str, state: str) -> str:
     return _waits.get(kind_code, {}).get(state, "vetting")
+
+
+def register_ends(kind_code: str, states: Iterable[str]) -> None:
+    """The states in which the work of a kind is done, where it may stay open for a while after
+    (a letter to be served, the time for an appeal). By default those in which it is closed."""
+    _ends[kind_code] = frozenset(states)
+
+
+def ends_of(kind_code: str) -> frozenset[str]:
+    return _ends.get(kind_code) or sources.reading_of(kinds.get(kind_code)).closed_states
 
 
 def register_part(kind_code: str, part: Part) -> None:

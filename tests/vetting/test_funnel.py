@@ -15,6 +15,7 @@ from standards.workflow.models import Matter, writing
 from tests.factories import people
 from tests.factories.cast import Cast
 from tests.factories.vetting import renewal_at
+from tests.factories.withdrawal import an_officer, make_board, review_at, suspended
 from vetting.selectors.funnel import funnel_of, kinds_of_vetting
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,51 @@ def test_stays_end_where_the_events_say(cast: Cast, london_noon: object) -> None
         ("in_review", date(2026, 11, 30), None),
     ]
     assert (mine[0].left - mine[0].entered) == timedelta(29)
+
+
+# --- what the rooms add ------------------------------------------------------------------------
+def sections_of(user: object, kind_code: str) -> dict[str, object]:
+    kind = next(each for each in kinds_of_vetting() if each.code == kind_code)
+    return {each.code: each for each in funnel_of(user, kind).report.sections}
+
+
+def lines_of(section: object) -> dict[str, list[str]]:
+    (found,) = section.tables
+    return {line.label: [cell.text for cell in line.cells] for line in found.every_line}
+
+
+def test_appeals_and_suspensions_of_reviews_are_told_and_add_up(cast: Cast) -> None:
+    board = make_board(cast)
+    review_at("v9_appeal", board)
+    suspended(review_at("v4_gathering", board, an_officer(cast, "Other")), board)
+
+    told = sections_of(cast.noor, "withdrawal_review")
+
+    assert lines_of(told["appeals"]) == {
+        "Allowed": ["0"],
+        "Dismissed": ["0"],
+        "Pending": ["1"],
+        "Lodged": ["1"],
+    }
+    assert lines_of(told["suspensions"])["Basis stands"][0] == "1"
+    assert told["suspensions"].error == ""
+
+
+def test_a_review_that_keeps_the_clearance_is_finished_though_its_letter_is_not_served(
+    cast: Cast,
+) -> None:
+    review_at("v7_retained", make_board(cast))
+
+    told = sections_of(cast.noor, "withdrawal_review")
+
+    assert lines_of(told["ending"])["Together"] == ["1"]
+    assert lines_of(told["stages"])["Representations and enquiries"][0] == "the assessor"
+
+
+def test_measures_are_counted_with_the_work_that_decided_them(cast: Cast) -> None:
+    review_at("v7m_retained_measures", make_board(cast))
+
+    told = sections_of(cast.noor, "withdrawal_review")
+
+    assert lines_of(told["measures"])["Live"] == ["1"]
+    assert lines_of(told["measures"])["Of those, never reviewed yet"] == ["1"]

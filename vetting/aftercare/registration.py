@@ -4,7 +4,7 @@ from pathlib import Path
 
 from standards.access import gate
 from standards.workflow import codes
-from vetting.aftercare import due, health_checks, own_verbs, pages, policies  # noqa: F401
+from vetting.aftercare import due, funnel, health_checks, own_verbs, pages, policies  # noqa: F401
 from vetting.aftercare.models import (
     Draw,
     Drawn,
@@ -29,3 +29,4 @@ def register(folder: Path) -> None:
     due.register()
     pages.register()
     health_checks.register()
+    funnel.register()

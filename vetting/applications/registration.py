@@ -8,7 +8,7 @@ from standards.pipeline.due import register_due
 from standards.workflow import codes, firing, kinds, sight, step_proposals
 from standards.workflow.kinds import Kind, Stage
 from vetting import receivers
-from vetting.applications import due, letters, own_verbs, pages, sections  # noqa: F401
+from vetting.applications import due, funnel, letters, own_verbs, pages, sections  # noqa: F401
 from vetting.applications.models import (
     Answers,
     Applicant,
@@ -68,3 +68,4 @@ def register(folder: Path) -> None:
     sections.register()
     pages.register()
     register_due("vetting applications", due.run)
+    funnel.register()

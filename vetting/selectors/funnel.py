@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from standards.legitimacy import sources, stages
+from standards.legitimacy import stages
 from standards.legitimacy.kernel import forecast
 from standards.legitimacy.kernel.flow import percentiles
 from standards.legitimacy.kernel.forecast import Projection
@@ -139,7 +139,7 @@ def _lead(kind: Kind, open_now: int, by_stage: Sequence[StageFigures]) -> str:
 def _stages(
     kind: Kind, by_stage: Sequence[StageFigures], now: dict[str, int], level: str
 ) -> Section:
-    ends = sources.reading_of(kind).closed_states
+    ends = funnel_parts.ends_of(kind.code)
     lines = []
     for each in by_stage:
         there = now.get(each.stage, 0)
@@ -179,8 +179,7 @@ def _stages(
 
 def _ending(kind: Kind, stays: Sequence[Stay], open_now: int, on: date) -> Section:
     """What was finished in each of the trailing weeks, and when the open ones will be."""
-    ends = sources.reading_of(kind).closed_states
-    finished = [stay.entered for stay in stays if stay.stage in ends]
+    finished = list(_finished(kind, stays).values())
     weeks = forecast.by_week(finished, on)
     projection = forecast.projected(open_now, weeks, on)
     lines = tuple(
@@ -211,21 +210,33 @@ def said_of(projection: Projection) -> str:
     )
 
 
+def _finished(kind: Kind, stays: Sequence[Stay]) -> dict[int, date]:
+    """The day on which each piece of work first came to an end."""
+    ends = funnel_parts.ends_of(kind.code)
+    found: dict[int, date] = {}
+    for stay in stays:
+        if stay.stage in ends:
+            found.setdefault(stay.work, stay.entered)
+    return found
+
+
 def _by_level(kind: Kind, known: QuerySet[Any], courses: stages.Courses, on: date) -> Section:
     """Each level: open, finished in the window, and how long those took from end to end."""
-    ends = sources.reading_of(kind).closed_states
     first = on - relativedelta(months=MONTHS)
+    finished = _finished(kind, courses.stays)
     level_of: dict[UUID, str] = {}
     open_now: dict[str, int] = {}
     for pk, level, is_open in known.values_list("pk", "level", "is_open"):
         level_of[pk] = level
         open_now[level] = open_now.get(level, 0) + is_open
     began: dict[int, date] = {}
+    left = {work for work, day in finished.items() if first <= day <= on}
     took: dict[str, list[int]] = {}
     for stay in courses.stays:
         began.setdefault(stay.work, stay.entered)
         level = level_of.get(courses.works[stay.work])
-        if level is not None and stay.stage in ends and first <= stay.entered <= on:
+        if level is not None and finished.get(stay.work) == stay.entered and stay.work in left:
+            left.discard(stay.work)
             took.setdefault(level, []).append((stay.entered - began[stay.work]).days)
     lines = []
     for level in sorted(open_now):

@@ -8,7 +8,16 @@ from standards.pipeline.due import register_due
 from standards.workflow import firing, kinds, step_proposals
 from standards.workflow.kinds import Kind, Stage
 from vetting.areas import AREA
-from vetting.withdrawal import due, letters, own_verbs, sections, showing, sight, telling  # noqa: F401
+from vetting.withdrawal import (  # noqa: F401
+    due,
+    funnel,
+    letters,
+    own_verbs,
+    sections,
+    showing,
+    sight,
+    telling,
+)
 from vetting.withdrawal.models import (
     Assessment,
     Disclosure,
@@ -65,3 +74,4 @@ def register(folder: Path) -> None:
         visible=sight.answers_disclosure,
     )
     register_due("withdrawal reviews", due.run)
+    funnel.register()

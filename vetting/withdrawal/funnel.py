@@ -1,0 +1,83 @@
+"""What withdrawal reviews add to the funnel: on whom each stage waits, appeals, suspensions."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from standards.legitimacy.kernel.flow import percentiles
+from standards.legitimacy.tables import Line, Section, Table, days, number
+from standards.workflow.sight import known_to
+from vetting import funnel_parts
+from vetting.withdrawal.models import Appeal, Suspension, WithdrawalReview
+from vetting.withdrawal.models.states import TERMINAL
+from vetting.withdrawal.models.states import State as S
+
+KIND = "withdrawal_review"
+WAITS = {
+    S.REFERRED: "vetting",
+    S.TRIAGE: "the authority",
+    S.ROUTED: "another process",
+    S.APPOINTED: "the assessor",
+    S.NOTICED: "the person",
+    S.GATHERING: "the assessor",
+    S.REPORTED: "the manager",
+    S.DECISION: "the authority",
+    S.WITHDRAWN: "the person",
+    S.APPEAL: "the panel",
+    S.DISMISSED: "the person",
+    S.TRIBUNAL: "the tribunal",
+}
+
+
+def register() -> None:
+    """Called once, at start-up."""
+    funnel_parts.register_waits(KIND, WAITS)
+    funnel_parts.register_ends(KIND, TERMINAL)
+    funnel_parts.register_part(KIND, appeals)
+    funnel_parts.register_part(KIND, suspensions)
+
+
+def _known(user: Any) -> Any:
+    return WithdrawalReview.objects.filter(known_to(user)).order_by().values("pk")
+
+
+def appeals(user: Any, level: str) -> Section | None:
+    """Internal appeals: lodged, and what came of them. Lodged = allowed + dismissed + pending."""
+    found = Appeal.objects.filter(review__in=_known(user)).aggregate(
+        lodged=Count("pk"),
+        allowed=Count("pk", filter=Q(outcome=Appeal.Outcome.ALLOWED)),
+        dismissed=Count("pk", filter=Q(outcome=Appeal.Outcome.DISMISSED)),
+        pending=Count("pk", filter=Q(outcome="")),
+    )
+    words = (
+        ("Allowed", "allowed"),
+        ("Dismissed", "dismissed"),
+        ("Pending", "pending"),
+    )
+    lines = tuple(Line(label, (number(found[name]),)) for label, name in words)
+    total = Line("Lodged", (number(found["lodged"]),))
+    table = Table("appeals", "Internal appeals", ("What came of it", "Appeals"), lines, total)
+    return Section("appeals", "Internal appeals", tables=(table,))
+
+
+def suspensions(user: Any, level: str) -> Section | None:
+    """Suspensions under regulation 13 that are open, by whether their basis still stands."""
+    today = timezone.localdate()
+    rows = Suspension.objects.filter(review__in=_known(user), ended_on=None)
+    lengths: dict[bool, list[int]] = {True: [], False: []}
+    for begun, ended in rows.values_list("from_on", "basis_ended_on"):
+        lengths[ended is None].append((today - begun).days)
+    lines = []
+    for stands, label in ((True, "Basis stands"), (False, "Basis has ended: to be lifted today")):
+        median, longest = percentiles(lengths[stands], (50, 100))
+        count = len(lengths[stands])
+        lines.append(Line(label, (number(count), days(median), days(longest))))
+    headings = ("Regulation 13", "Open", "Median days", "Longest, days")
+    wrong = len(lengths[False])
+    return Section(
+        "suspensions",
+        "Suspensions that are open",
+        tables=(Table("suspensions", "Suspensions that are open", headings, tuple(lines)),),
+        error=f"{wrong} stand in the records although their basis has ended." if wrong else "",
+    )
