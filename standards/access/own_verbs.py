@@ -19,9 +19,9 @@ verbs.register("access.password_changed", "A password was changed", on_timeline=
 verbs.register("access.authenticator_set", "An authenticator was set up", on_timeline=False)
 verbs.register("access.authenticator_removed", "An authenticator was turned off", on_timeline=False)
 verbs.register("access.recovery_codes_made", "New recovery codes were made", on_timeline=False)
-verbs.register("access.door_made", "A personal link was made ({purpose}), good until {until}")
-verbs.register("access.door_opened", "A personal link was used ({purpose})")
-verbs.register("access.door_shut", "A personal link was ended ({purpose}, {reason})")
+verbs.register("access.door_made", "A personal link was made, good until {until}")
+verbs.register("access.door_opened", "A personal link was used")
+verbs.register("access.door_shut", "A personal link was ended")
 verbs.register(
     "access.door_tries_limited", "Too many links that open nothing were tried", on_timeline=False
 )

@@ -85,7 +85,7 @@ def open_application(
         kind=KIND,
         area=AREA,
         reference=numbering.next_reference(SERIES, day),
-        title=f"{new.surname}, {label[0].lower()}{label[1:]}"[:200],
+        title=f"{new.surname}, {_within(label)}"[:200],
         state=Application.State.INVITED,
         unit=unit,
         received_on=day,
@@ -141,6 +141,11 @@ def _check(new: Invitation, day: date) -> None:
     ).exclude(state__in=Application.GRANTS)
     if open_one.exists():
         raise NotReady(f"{new.person} has an open application for this level already.")
+
+
+def _within(label: str) -> str:
+    """A label within a sentence: "recruitment vetting", but "NPPV level 1"."""
+    return label if label[:2].isupper() else f"{label[0].lower()}{label[1:]}"
 
 
 def _bar(application: Application, renewal: Renewal | None) -> None:

@@ -39,9 +39,9 @@ def providers(request: HttpRequest) -> HttpResponse:
         "links": shared.links(user, "vetting-providers"),
         "rows": [
             {
+                **counts.get(each.code, {}),
                 "provider": each,
                 "transport": each.get_transport_display(),
-                **counts.get(each.code, {}),
             }
             for each in Provider.objects.order_by("label")
         ],
