@@ -359,22 +359,36 @@ def _finish(
     """Those about whom nothing came back, those whose lines were answered before, the decoys."""
     now = timezone.now()
     touched = Item.objects.filter(run=run).values("member")
-    seen_people = Seen.objects.filter(run=run).values("item__person")
     plain = CohortMember.objects.filter(run=run, removed_at=None, disposition="").exclude(
         pk__in=touched
     )
-    for member in plain.filter(person__in=seen_people):
-        settling.member_settle(member.pk, run.programme.kind)
+    ends = _ends_met(run)
+    by_end: dict[str, list[UUID]] = {}
+    for pk, person in plain.values_list("pk", "person_id"):
+        end = ends.get(person, "CLEAR")
+        if end:
+            by_end.setdefault(end, []).append(pk)
     with writing():
-        plain.exclude(person__in=seen_people).update(
-            disposition="CLEAR", settled_at=now, started_at=now
-        )
+        for end, members in by_end.items():
+            for some in in_batches(members):
+                CohortMember.objects.filter(pk__in=some).update(
+                    disposition=end, settled_at=now, started_at=now
+                )
     tallies["decoys"] = _decoys_enter(run, workforce)
     tallies["items"] = Item.objects.filter(run=run).count()
     with writing():
         ProgrammeRun.objects.filter(pk=run.pk, tallies={}).update(tallies=tallies)
     facts = {"pairs": tallies["pairs"], "items": tallies["items"], "lines": tallies["lines"]}
     streams.tell(run, "programme.matched", by="system:programmes", facts=facts)
+
+
+def _ends_met(run: ProgrammeRun) -> dict[UUID, str]:
+    """Of those whose lines came before: the end that those give them; "" while one is open."""
+    met: dict[UUID, list[str]] = {}
+    rows = Seen.objects.filter(run=run).values_list("item__person", "item__disposition")
+    for person, disposition in rows:
+        met.setdefault(person, []).append(disposition)
+    return {person: settling.end_from(run.programme.kind, ends) for person, ends in met.items()}
 
 
 def _decoys_enter(run: ProgrammeRun, workforce: Sequence[Mapping[str, str]]) -> int:

@@ -68,9 +68,7 @@ def member_settle(member_id: UUID, kind: str) -> None:
         run__in=member.values("run"), item__person__in=member.values("person")
     )
     ends += again.values_list("item__disposition", flat=True)
-    disposition = "" if "" in ends else dispositions.gravest(kind, ends)
-    if disposition == "FALSE_POSITIVE":
-        disposition = "CLEAR"  # of the person nothing is said by another person's record
+    disposition = end_from(kind, ends)
     now = timezone.now()
     settled_at = now if disposition else None
     with writing():
@@ -78,3 +76,10 @@ def member_settle(member_id: UUID, kind: str) -> None:
         if disposition:
             rows.filter(started_at=None).update(started_at=now)
         rows.exclude(disposition=disposition).update(disposition=disposition, settled_at=settled_at)
+
+
+def end_from(kind: str, ends: Sequence[str]) -> str:
+    """The end of a member whose items have these; "" while one of them has none."""
+    disposition = "" if "" in ends else dispositions.gravest(kind, list(ends))
+    # Of the person nothing is said by another person's record.
+    return "CLEAR" if disposition == "FALSE_POSITIVE" else disposition
