@@ -18,6 +18,7 @@ from standards.events.verification import verify
 from standards.records.models import Letter
 from standards.workflow.models import MatterUserObjectPermission, Proposal, Wall
 from tests.factories import people
+from vetting.applications.models import Application
 from vetting.withdrawal.models import WithdrawalReview
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +47,12 @@ def test_it_loads_a_small_force_with_everything_a_first_look_needs(client: Clien
         "letter:approve_letter",
         "letter:approve_withdrawal_letter",
         "no_further_action",
+        "vetting_check_waived",
     }
     assert Letter.objects.filter(state="sent").count() == 5
     assert WithdrawalReview.objects.count() == 4
+    states = set(Application.objects.values_list("state", flat=True))
+    assert states == {"invited", "checks", "adjudication", "refused", "granted"}
     assert "40 of 40 cases" in said
     assert marking.standing() is Standing.LOADED
     client.force_login(User.objects.get(username="amira"))

@@ -144,6 +144,17 @@ def test_checks_are_told_in_words_and_marks(cast: Cast) -> None:
         assert part in words, part
 
 
+def test_the_page_asks_no_more_the_more_checks_there_are(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    application = make.application_at("adjudication", cast)
+    client = signed_in(cast.imran)
+    client.get(f"/matters/{application.reference}/")
+
+    with django_assert_max_num_queries(22):
+        client.get(f"/matters/{application.reference}/")
+
+
 def test_an_outsider_finds_nothing_and_the_applicant_is_walled(cast: Cast) -> None:
     officer = make.second_officer(cast)
     application = make.application_at("checks", cast, person=officer.person)

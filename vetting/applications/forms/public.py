@@ -45,7 +45,7 @@ def _words(label: str, missing: str, hint: str = "") -> forms.CharField:
 
 
 def _day(label: str, what: str, *, required: bool = True) -> DateField:
-    return DateField(label=label, what=what, latest="today", required=required)
+    return DateField(label=label, what=what, example="9 3 2016", latest="today", required=required)
 
 
 class AboutForm(Form):
