@@ -133,7 +133,7 @@ def _lead(kind: Kind, open_now: int, by_stage: Sequence[StageFigures]) -> str:
     if slowest is None or not slowest.median:
         return f"{said}."
     length = days_text(round(slowest.median), "calendar day")
-    return f"{said}; the longest wait is “{_label(kind, slowest.stage)}”, {length} in the middle."
+    return f"{said}; the longest wait is “{_label(kind, slowest.stage)}”, {length} at the median."
 
 
 def _stages(

@@ -79,5 +79,5 @@ def suspensions(user: Any, level: str) -> Section | None:
         "suspensions",
         "Suspensions that are open",
         tables=(Table("suspensions", "Suspensions that are open", headings, tuple(lines)),),
-        error=f"{wrong} stand in the records although their basis has ended." if wrong else "",
+        error=f"Open although the basis has ended: {wrong}. Lift it today." if wrong else "",
     )

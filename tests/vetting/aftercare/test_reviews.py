@@ -117,6 +117,17 @@ def test_where_nobody_can_tell_a_manager_of_vetting_names_somebody(cast: Cast, b
         reviews.review_assign(by=cast.noor, review=review, to=own)
 
 
+def test_however_many_have_nobody_the_manager_gets_one_task(cast: Cast, boss: User) -> None:
+    found = [a_review(people.person(f"Lone{n}", unit=cast.units.borough)) for n in range(3)]
+
+    assert Task.objects.count() == 1
+    for review in found[:2]:
+        reviews.review_assign(by=cast.noor, review=review, to=boss)
+    assert Task.objects.filter(for_role="force_vetting_manager", status="open").exists()
+    reviews.review_assign(by=cast.noor, review=found[2], to=boss)
+    assert not Task.objects.filter(for_role="force_vetting_manager", status="open").exists()
+
+
 # --- answering --------------------------------------------------------------------------------
 def test_a_review_without_a_yes_is_done(cast: Cast, boss: User, officer: Person) -> None:
     review = a_review(officer)

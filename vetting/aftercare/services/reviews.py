@@ -5,23 +5,29 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from standards.access import gate
 from standards.access.models import User
 from standards.pages.dates import long_date
 from standards.people.models import Person
+from standards.pipeline.models import Task
 from standards.pipeline.services.tasks import task_create, task_lapse
+from standards.pipeline.supervising import role_for_tasks
 from standards.refusals import NotReady
 from standards.workflow import codes
 from standards.workflow.models import writing
+from vetting import due
 from vetting.aftercare import line_managers
 from vetting.aftercare.models import IntegrityReview
 from vetting.aftercare.streams import record
+from vetting.areas import AREA
 from vetting.history.asking import ask_managers
 
 QUESTIONS = "integrity_question"  # the coded list
 DO_KEY = "integrity:"  # of tasks: "integrity:<review>:..."
+NOBODY_KEY = "integrity-nobody:"
 LOOK_KEY = "integrity-look:"
 SYSTEM = "system:aftercare"
 R = IntegrityReview
@@ -68,6 +74,8 @@ def review_assign(*, by: User, review: R, to: User) -> R:
     _save(locked, ["reviewer", "reviewer_basis"])
     _record(locked, "integrity.assigned", by=by, facts={"reviewer": str(to.pk)})
     task_lapse(key_prefix=f"{DO_KEY}{locked.pk}:", by=SYSTEM)
+    if not R.objects.filter(reviewer=None, answered_on=None, ended_on=None).exists():
+        task_lapse(key_prefix=NOBODY_KEY, by=SYSTEM)
     _ask(locked)
     return locked
 
@@ -138,15 +146,7 @@ def review_end(*, review: R, by: str) -> bool:
 def _ask(review: R) -> None:
     """The reviewer's own task: the least it needs, no matter behind it."""
     if review.reviewer is None:
-        ask_managers(
-            review,
-            what="Name somebody to do an annual integrity review",
-            about="Nobody can tell who manages the person: the postings name no line manager and "
-            f"the unit has no supervisor. {review.get_absolute_url()}",
-            by=SYSTEM,
-            key=f"{DO_KEY}{review.pk}:nobody",
-            due_on=review.due_on,
-        )
+        _ask_for_reviewers(review.due_on)
         return
     task_create(
         what="Do an annual integrity review of somebody you manage",
@@ -155,6 +155,25 @@ def _ask(review: R) -> None:
         for_user=review.reviewer,
         due_on=review.due_on,
         key=f"{DO_KEY}{review.pk}:{review.version}",
+    )
+
+
+def _ask_for_reviewers(day: date) -> None:
+    """One task for all that have nobody, until none is left: where postings name no line managers
+    there are thousands, and an inbox of thousands is read by nobody."""
+    unit = due.vetting_unit()
+    waits = Task.objects.filter(key__startswith=NOBODY_KEY, status=Task.Status.OPEN)
+    if unit is None or waits.exists():
+        return
+    task_create(
+        what="Name people to do annual integrity reviews that have nobody",
+        about="The postings name no line manager, and the unit has no supervisor. They are listed "
+        f"at {reverse('vetting-integrity-list')}",
+        by=SYSTEM,
+        for_role=role_for_tasks(AREA),
+        for_unit=unit,
+        due_on=day,
+        key=f"{NOBODY_KEY}{timezone.now().isoformat()}",
     )
 
 
