@@ -4,6 +4,8 @@ from standards.workflow.models import Sensitivity
 from vetting.withdrawal.agreement import Agreement, agreement
 from vetting.withdrawal.models import Assessment
 
+PAIR = ("first", "second")
+
 
 def agreement_of_assessors() -> Agreement:
     """How far blind pairs agreed on what to recommend, over reviews whose assessments were opened.
@@ -14,7 +16,7 @@ def agreement_of_assessors() -> Agreement:
         Assessment.objects.filter(
             review__opened_assessments_on__isnull=False,
             appointment__ended_on=None,
-            appointment__role__in=("first", "second"),
+            appointment__role__in=PAIR,
         )
         .exclude(review__sensitivity=Sensitivity.SEALED)
         .values_list("review", "appointment__role", "recommends")
@@ -25,6 +27,3 @@ def agreement_of_assessors() -> Agreement:
     return agreement(
         (each["first"], each["second"]) for each in found.values() if len(each) == len(PAIR)
     )
-
-
-PAIR = ("first", "second")

@@ -9,7 +9,7 @@ from standards.clocks.models import Clock
 from standards.refusals import NotAllowed, NotReady, Refusal
 from standards.workflow import proposals
 from standards.workflow.firing import fire
-from standards.workflow.services import exceptions, ownership
+from standards.workflow.services import exceptions
 from tests.factories import people
 from tests.factories.vetting import clearance
 from tests.factories.withdrawal import (
@@ -646,13 +646,38 @@ def test_withdrawn_is_a_step_of_its_own(board: Board) -> None:
 
 def test_a_restricted_review_is_worked_by_those_who_are_named(board: Board) -> None:
     review = referred(board, by="system:programmes", restricted=True)
+    assert review.owner == board.noor
+    opened = fire(review, "open_determination", by=board.noor)
     with pytest.raises(Refusal):
-        fire(review, "open_determination", by=board.noor)
+        fire(opened, "determine", by=board.omar, reasons=WHY)
 
     exceptions.grant(
-        matter=review, to=board.omar, by=board.noor, reason="Determines.", may_edit=True
+        matter=opened, to=board.omar, by=board.noor, reason="Determines.", may_edit=True
     )
-    ownership.allocate(matter=review, to=board.noor, by=board.omar)
 
-    opened = fire(reloaded(review), "open_determination", by=board.noor)
     assert fire(opened, "determine", by=board.omar, reasons=WHY).could_lead
+
+
+def test_an_appeal_under_a_contract_that_fails_leads_to_the_employment(board: Board) -> None:
+    person = an_officer(board.cast, "Other", kind="staff")
+    review = with_panel(review_at(S.APPEAL, board, person), board)
+
+    upheld = fire(review, "uphold_by_contract", by=board.quinn, reasons=WHY, **YES)
+
+    assert upheld.state == S.WITHDRAWN
+    assert (
+        "one internal appeal"
+        in refused(upheld, "let_in_late", board.noor, grounds="Again.", leave=WHY).sentence
+    )
+    recorded = fire(
+        upheld, "record_employment", by=board.noor, outcome="redeployed", words="By the panel."
+    )
+    assert recorded.state == S.EMPLOYMENT
+
+
+def test_an_officer_has_no_employment_outcome_to_record(board: Board) -> None:
+    review = review_at(S.WITHDRAWN, board)
+
+    refusal = refused(review, "record_employment", board.noor, outcome="kept", words="So.")
+
+    assert "the Regulations apply" in refusal.sentence
