@@ -322,7 +322,7 @@ def test_a_full_review_that_is_owed_cannot_be_closed_away(cast: Cast) -> None:
     with pytest.raises(NotReady, match="A full review is owed") as refusal:
         fire(renewal, "close", by=cast.noor)
 
-    assert "by file" in refusal.value.remedy
+    assert "opens by itself" in refusal.value.remedy
 
 
 def test_the_clearance_that_comes_of_a_full_review_lets_it_close(cast: Cast) -> None:
