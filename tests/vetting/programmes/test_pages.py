@@ -1,6 +1,8 @@
 """The pages of programmes: made by a form, counted, committed, led to their lists."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from standards.workflow.models import Proposal
 from tests.factories import programmes
@@ -138,3 +140,30 @@ def test_a_run_is_paused_and_goes_on_by_its_page(crew: Crew, signed_in: object) 
     assert programmes.reloaded(run).state == "paused"
     client.post(f"{run.get_absolute_url()}resume/")
     assert programmes.reloaded(run).state == "open"
+
+
+def queries_of(client: object, address: str) -> int:
+    """How often a page asks the database; the least of three."""
+    counted = []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        counted.append(len(asked))
+    return min(counted)
+
+
+@pytest.mark.parametrize(("name", "bar"), [("members/", 8), ("items/", 8), ("", 16)])
+def test_a_page_asks_the_database_as_often_whatever_its_length(
+    crew: Crew, signed_in: object, name: str, bar: int
+) -> None:
+    for person in subjects(2):
+        allegation(person)
+    client = signed_in(crew.uma)
+    few_run = open_run(crew, rule="theme is sexual_misconduct")
+    few = queries_of(client, f"{few_run.get_absolute_url()}{name}")
+    for person in subjects(12):
+        allegation(person, theme="vawg")
+    many_run = open_run(crew, rule="theme is vawg", code="MANY")
+
+    assert queries_of(client, f"{many_run.get_absolute_url()}{name}") == few
+    assert few <= bar
