@@ -430,4 +430,12 @@ def test_every_address_with_a_reference_is_in_the_table_whichever_room_serves_it
 
 
 # Addresses of one kind alone: tests of that kind.
-OF_KINDS = {"allegation-add", "allegation-change"}
+OF_KINDS = {
+    "allegation-add",
+    "allegation-change",
+    "application-link",
+    "application-checks",
+    "application-ask",
+    "lead-settle",
+    "referee-ask",
+}

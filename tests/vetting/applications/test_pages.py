@@ -170,7 +170,7 @@ def test_an_outsider_finds_nothing_and_the_applicant_is_walled(cast: Cast) -> No
             == 404
         )
         of = f"/vetting/applications/of/{application.reference}"
-        for address in ("/link/", "/checks/", "/ask/", "/referees/1/"):
+        for address in ("/link/", "/checks/", "/ask/", "/referees/1/", f"/leads/{check.pk}/"):
             assert client.post(of + address).status_code == 404, (user, address)
 
 
