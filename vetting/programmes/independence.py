@@ -45,7 +45,7 @@ def judge(user: User, item: Item) -> Independence:
     """The answer for one reader and one item, as it stands today."""
     if user.person_id is None:
         return Independence(unknowns=["investigator", "service"])
-    if _tied(user.person_id, item.person_id) or _in_the_matter(user, item):
+    if _tied(user.person_id, item.subject_id) or _in_the_matter(user, item):
         return Independence(LINKED)
     investigated = _investigated(user, item)
     if investigated:
@@ -101,7 +101,7 @@ def _judge_commands(person_id: UUID, item: Item, answer: Independence) -> None:
     today = timezone.localdate()
     then = item.happened_on
     days = {item.run.as_at, today} | ({then} if then else set())
-    theirs = {day: command_of_person(item.person_id, day) for day in days}
+    theirs = {day: command_of_person(item.subject_id, day) for day in days}
     since = min(then or today, today - relativedelta(years=LEAST_YEARS))
     mine, reaches = _commands_since(person_id, since)
     if {unit.pk for unit in theirs.values() if unit} & mine:

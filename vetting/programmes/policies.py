@@ -25,6 +25,12 @@ NOT_YOURS = "This is done by the owner of the programme."
 NOT_WORKED = "This run is not under way, so nothing in it changes now."
 
 
+def not_close_to(user: User, person: str = "person") -> Q:
+    """Rows about anybody but the user and those tied to them. A row keeps the record that it was
+    made under when two records are joined, so whom that became is asked after too."""
+    return sight.not_close_to(user, person) & sight.not_close_to(user, f"{person}__merged_into")
+
+
 def _own(user: User, run: str = "") -> Q:
     """Runs (or rows that have a run) that the user owns or checks. `run` is the prefix."""
     me = standing(user)
@@ -84,7 +90,7 @@ class MemberPolicy:
     """Members of a run: for its owner and its checker, never the reader's own."""
 
     def visible_to(self, user: User) -> Q:
-        return _own(user, "run__") & sight.not_close_to(user)
+        return _own(user, "run__") & not_close_to(user)
 
     def why_not(self, user: User, action: str, member: Any) -> str | None:
         return RunPolicy().why_not(user, "work", member.run)
@@ -94,7 +100,7 @@ class ItemPolicy:
     """Items: the owner and checker of the run, and those whom it was given to by name."""
 
     def visible_to(self, user: User) -> Q:
-        return (_own(user, "run__") | _given(user)) & sight.not_close_to(user)
+        return (_own(user, "run__") | _given(user)) & not_close_to(user)
 
     def why_not(self, user: User, action: str, item: Any) -> str | None:
         if action == "triage" and _confirmed_by(user, item):
@@ -128,7 +134,7 @@ class ReviewPolicy:
         found = _own(user, "item__run__") & Q(item__settled_at__isnull=False)
         if standing(user).holds(REVIEWER, MODERATOR):
             found |= Q(reviewer=user.pk, withdrawn_at=None)
-        return found & sight.not_close_to(user, "item__person")
+        return found & not_close_to(user, "item__person")
 
     def why_not(self, user: User, action: str, review: Any) -> str | None:
         if review.reviewer_id != user.pk:
@@ -145,7 +151,7 @@ class OutcomePolicy:
 
     def visible_to(self, user: User) -> Q:
         mine = _own(user, "item__run__") | Q(owner=user.pk)
-        return mine & sight.not_close_to(user, "item__person")
+        return mine & not_close_to(user, "item__person")
 
     def why_not(self, user: User, action: str, outcome: Any) -> str | None:
         owns = outcome.item.programme.owner_id == user.pk and standing(user).holds(OWNER)
@@ -158,7 +164,7 @@ class RiskPolicy:
 
     def visible_to(self, user: User) -> Q:
         mine = Q(owner=user.pk) | Q(raised_by=user.pk)
-        return mine & sight.not_close_to(user, "item__person")
+        return mine & not_close_to(user, "item__person")
 
     def why_not(self, user: User, action: str, risk: Any) -> str | None:
         if risk.owner_id != user.pk:
@@ -174,7 +180,7 @@ class CandidatePolicy:
             return NOTHING
         mine = Q(adjudicator=user.pk)
         # A decoy has no member; a plain ~Q would drop its empty column.
-        return mine & (Q(member=None) | sight.not_close_to(user, "member__person"))
+        return mine & (Q(member=None) | not_close_to(user, "member__person"))
 
     def why_not(self, user: User, action: str, candidate: Any) -> str | None:
         return None if candidate.run.is_worked else NOT_WORKED
@@ -199,7 +205,7 @@ class IdentityPolicy:
         mine = Q(enquiry_owner=user.pk)
         if standing(user).holds(OWNER):
             mine |= Q(programme__owner=user.pk)
-        return mine & sight.not_close_to(user)
+        return mine & not_close_to(user)
 
     def why_not(self, user: User, action: str, identity: Any) -> str | None:
         if identity.enquiry_owner_id == user.pk:

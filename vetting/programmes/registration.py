@@ -4,6 +4,7 @@ from pathlib import Path
 
 from standards.access import gate
 from standards.pages import nav
+from standards.people.services import merging
 from standards.pipeline.due import register_due
 from vetting.programmes import due, models, own_verbs, policies  # noqa: F401
 from vetting.programmes.cohort.own_facts import register_own
@@ -25,6 +26,9 @@ def register(folder: Path) -> None:
         (models.Identity, policies.IdentityPolicy()),
     ):
         gate.register(model, policy)
+    for frozen in ("CohortMember", "Item", "Identity"):
+        # As it was on the run's day; and a refusal to join two records would tell of it.
+        merging.leave_alone(f"vetting_programmes.{frozen}")
     register_own()
     cohorts.register()
     referrals.register()

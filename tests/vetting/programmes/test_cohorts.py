@@ -3,8 +3,11 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from standards.access import gate
+from standards.access.standing import forget
 from standards.events.models import Event
 from standards.people.models import Posting
+from standards.people.services import merging
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
 from standards.workflow import proposals
 from standards.workflow.models import writing
@@ -286,3 +289,18 @@ def test_nothing_in_a_programme_shows_to_anybody_else(
     for name, user in outsiders.items():
         page = signed_in(user).get(f"/people/{person.pk}/")
         assert "Onyx" not in page.content.decode(), name
+
+
+def test_two_records_of_one_person_are_joined_as_if_there_were_no_programme(crew: Crew) -> None:
+    keep, other = subjects(2)
+    run = open_run(crew, "assure")
+
+    merging.merge(keep=keep, other=other, by=crew.uma, reason="One person")
+
+    assert CohortMember.objects.filter(run=run).count() == 2
+    assert reconciling.members_of(run).holds
+    kept = crew.vera
+    type(kept).objects.filter(pk=kept.pk).update(person=keep)
+    kept.refresh_from_db()
+    forget(kept)
+    assert not gate.visible(kept, CohortMember).exists()

@@ -107,6 +107,11 @@ class Item(Written):
     def reference(self) -> str:
         return f"{self.run.reference}/{self.number}"
 
+    @property
+    def subject_id(self) -> uuid.UUID:
+        """The person as they stand now: whom the record became, where two were joined since."""
+        return self.person.merged_into_id or self.person_id
+
 
 class Review(Written):
     """One reading of an item by one person. Blind: it is seen by its reviewer alone until all

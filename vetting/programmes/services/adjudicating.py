@@ -22,7 +22,6 @@ from standards.clocks import services as clocks
 from standards.pipeline.services.tasks import task_create, task_lapse
 from standards.refusals import NotReady
 from standards.workflow.models import writing
-from vetting import sight
 from vetting.programmes import policies, streams
 from vetting.programmes.checking import returns
 from vetting.programmes.models import (
@@ -56,7 +55,7 @@ def stack_give(*, by: User, run: ProgrammeRun, adjudicator: User, most: int = ST
     waiting = (
         Candidate.objects.select_for_update(of=("self",))
         .filter(
-            sight.not_close_to(adjudicator, "member__person"),
+            policies.not_close_to(adjudicator, "member__person"),
             run=locked,
             identity__isnull=False,
             adjudicator=None,

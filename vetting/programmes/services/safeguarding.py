@@ -10,7 +10,6 @@ from standards.access.models import User
 from standards.pipeline.services.tasks import task_create, task_lapse
 from standards.refusals import NotReady
 from standards.workflow.models import writing
-from vetting import sight
 from vetting.programmes import policies, streams
 from vetting.programmes.forms.making import RISK_ROLES, holders
 from vetting.programmes.models import Item, RiskAlert
@@ -48,7 +47,7 @@ def _owner_of(item: Item) -> User:
     """The programme's risk owner; where that is the person concerned, or tied to them, another."""
     wanted = [item.programme.risk_owner, *holders("vetting_authority"), *holders(*RISK_ROLES)]
     for user in wanted:
-        if user.is_active and Item.objects.filter(sight.not_close_to(user), pk=item.pk).exists():
+        if user.is_active and Item.objects.filter(policies.not_close_to(user), pk=item.pk).exists():
             return user
     raise NotReady("Nobody can take this risk up here.", remedy="Telephone the force control room.")
 
