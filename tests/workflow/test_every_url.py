@@ -438,4 +438,7 @@ OF_KINDS = {
     "application-ask",
     "lead-settle",
     "referee-ask",
+    "withdrawal-assessment",
+    "withdrawal-disclosure-ask",
+    "withdrawal-door",
 }
