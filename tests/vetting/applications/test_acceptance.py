@@ -17,7 +17,7 @@ from vetting.applications.models import Application, Check
 pytestmark = pytest.mark.django_db
 
 
-def test_8_a_missing_check_is_not_no_trace(cast: Cast) -> None:
+def test_acceptance_08_a_missing_check_is_not_no_trace(cast: Cast) -> None:
     application = make.application_at("checks", cast)
     done, missing = application.checks.filter(check_type__in=["pnc", "pnd"], associate=None)
     fire(done, "record_result", by=cast.imran, result="no_trace")
@@ -29,7 +29,7 @@ def test_8_a_missing_check_is_not_no_trace(cast: Cast) -> None:
         fire(make.again(application), "adjudicate", by=cast.imran)
 
 
-def test_9_what_is_open_and_what_was_decided_are_counted_apart(cast: Cast) -> None:
+def test_acceptance_09_what_is_open_and_what_was_decided_are_counted_apart(cast: Cast) -> None:
     make.application_at("checks", cast)
     ended = make.application_at("checks", cast)
     fire(ended, "withdraw", by=cast.imran)
@@ -38,7 +38,7 @@ def test_9_what_is_open_and_what_was_decided_are_counted_apart(cast: Cast) -> No
     assert gate.visible(cast.imran, Application).count() == 2
 
 
-def test_13_a_clock_shows_that_nobody_has_verified_its_rule(cast: Cast) -> None:
+def test_acceptance_13_a_clock_shows_that_nobody_has_verified_its_rule(cast: Cast) -> None:
     application = make.application_at("complete", cast)
     clock = Clock.objects.get(stream=application.stream, code="vetting_decision_rv")
 
@@ -48,7 +48,9 @@ def test_13_a_clock_shows_that_nobody_has_verified_its_rule(cast: Cast) -> None:
     assert clock.due_on.isoformat() == "2027-01-07"  # two bank holidays and a New Year lie between
 
 
-def test_16_no_override_without_reason_and_second_person_and_the_flag_stays(cast: Cast) -> None:
+def test_acceptance_16_no_override_without_reason_and_second_person_and_the_flag_stays(
+    cast: Cast,
+) -> None:
     application = make.application_at("refused", cast, person=people.person("Serving"))
     payload = {
         "step": "override",

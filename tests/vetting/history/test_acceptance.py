@@ -30,7 +30,9 @@ PROTECTED = (
 
 
 @pytest.mark.django_db
-def test_5_items_about_a_person_are_counted_as_items_and_never_as_people(cast: Cast) -> None:
+def test_acceptance_05_items_about_a_person_are_counted_as_items_and_never_as_people(
+    cast: Cast,
+) -> None:
     person = people.person("Okafor")
     for number in range(3):
         adverse_log(
@@ -44,7 +46,7 @@ def test_5_items_about_a_person_are_counted_as_items_and_never_as_people(cast: C
     assert summary.conduct == []  # matters, allegations and other items never share a list
 
 
-def test_9_a_draw_says_of_whom_it_counts() -> None:
+def test_acceptance_09_a_draw_says_of_whom_it_counts() -> None:
     fields = {field.name for field in apps.get_model("vetting_aftercare", "Draw")._meta.fields}
 
     # How many were asked for, and of how many people: no percentage stands for either.
@@ -52,7 +54,9 @@ def test_9_a_draw_says_of_whom_it_counts() -> None:
     assert not any("percent" in name or "rate" in name for name in fields)
 
 
-def test_10_no_protected_characteristic_is_in_a_row_a_file_a_stratum_or_a_summary() -> None:
+def test_acceptance_10_no_protected_characteristic_is_in_a_row_a_file_a_stratum_or_a_summary() -> (
+    None
+):
     names = {
         field.name
         for label in ("vetting_history", "vetting_aftercare")
@@ -71,7 +75,7 @@ def test_10_no_protected_characteristic_is_in_a_row_a_file_a_stratum_or_a_summar
 
 
 @pytest.mark.django_db
-def test_10_the_store_of_equality_answers_is_not_read(
+def test_acceptance_10_the_store_of_equality_answers_is_not_read(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(cls: type) -> None:

@@ -66,7 +66,7 @@ def end(item: Item) -> str:
 
 
 # --- ranked --------------------------------------------------------------------------------------
-def test_11_18_the_score_is_explained_and_its_parts_add_up(crew: Crew) -> None:
+def test_acceptance_18_the_score_is_explained_and_its_parts_add_up(crew: Crew) -> None:
     run = run_of(crew)
 
     ranking.run_rank(by=crew.uma, run=run)

@@ -319,7 +319,7 @@ def test_lines_become_hits_and_everybody_else_is_clear(crew: Crew) -> None:
 
 
 @pytest.mark.usefixtures("by_name")
-def test_11_7_no_hit_is_visible_before_two_people_have_confirmed_it(
+def test_acceptance_07_no_hit_is_visible_before_two_people_have_confirmed_it(
     crew: Crew, signed_in: object
 ) -> None:
     run, found = ready(crew)
@@ -345,7 +345,7 @@ def test_11_7_no_hit_is_visible_before_two_people_have_confirmed_it(
 
 
 @pytest.mark.usefixtures("by_name")
-def test_11_7_traces_of_victims_and_witnesses_are_discarded(crew: Crew) -> None:
+def test_acceptance_07_traces_of_victims_and_witnesses_are_discarded(crew: Crew) -> None:
     run, _ = ready(crew, line(1, capacity="victim"), line(2, capacity="witness"))
 
     assert not Item.objects.exists()
@@ -638,7 +638,7 @@ def next_run(crew: Crew, persons: list[Person], lines: list[dict]) -> ProgrammeR
 
 
 @pytest.mark.usefixtures("by_name")
-def test_11_6_the_same_file_again_makes_nothing_new_and_a_changed_record_one_item(
+def test_acceptance_06_the_same_file_again_makes_nothing_new_and_a_changed_record_one_item(
     crew: Crew,
 ) -> None:
     lines = [line(1), line(2), line(3)]

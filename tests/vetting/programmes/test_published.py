@@ -25,7 +25,7 @@ def of(what: str, as_at: str) -> published.Published:
         ("Officers checked in the capital", "2024-01", [35348, 42], "Unreconciled 41"),
     ],
 )
-def test_11_5_published_figures_reconcile_or_say_so(
+def test_acceptance_05_published_figures_reconcile_or_say_so(
     what: str, as_at: str, parts: list[int], verdict: str
 ) -> None:
     found = of(what, as_at)
@@ -34,14 +34,14 @@ def test_11_5_published_figures_reconcile_or_say_so(
     assert found.verdict == verdict
 
 
-def test_11_5_no_two_units_share_a_column() -> None:
+def test_acceptance_05_no_two_units_share_a_column() -> None:
     for figure in published.figures():
         assert figure.unit
         assert figure.balance.what == figure.unit
 
 
 @pytest.mark.django_db
-def test_11_5_the_page_shows_the_differences(crew: Crew, signed_in: object) -> None:
+def test_acceptance_05_the_page_shows_the_differences(crew: Crew, signed_in: object) -> None:
     said = text_of(signed_in(crew.uma).get("/vetting/programmes/published/"))
 
     assert "Unreconciled 1 " in said
