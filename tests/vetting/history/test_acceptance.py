@@ -54,9 +54,7 @@ def test_acceptance_09_a_draw_says_of_whom_it_counts() -> None:
     assert not any("percent" in name or "rate" in name for name in fields)
 
 
-def test_acceptance_10_no_protected_characteristic_is_in_a_row_a_file_or_a_summary() -> (
-    None
-):
+def test_acceptance_10_no_protected_characteristic_is_in_a_row_a_file_or_a_summary() -> None:
     names = {
         field.name
         for label in ("vetting_history", "vetting_aftercare")
