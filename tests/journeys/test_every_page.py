@@ -18,7 +18,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WALKERS = ("leo", "ruth", "farah", "hugo", "noor", "imran", "erin", "joan")
 # Opened by everybody, because each finds other links there.
 HUBS = {"my-work", "matters", "matter", "people", "person", "inbox", "vetting", "timeliness"}
-FILES = {"timeliness-pdf", "timeliness-csv", "letter-pdf", "vetting-without-clearance-export"}
+FILES = {
+    "timeliness-pdf",
+    "timeliness-csv",
+    "letter-pdf",
+    "vetting-without-clearance-export",
+    "vetting-funnel-csv",
+    "vetting-funnel-pdf",
+    "programme-board-csv",
+    "programme-board-pdf",
+}
 # What the walk must have come by, else the demonstration or the links to it are broken.
 EXPECTED = {
     "allegation-add",

@@ -79,6 +79,8 @@ def why_not(review: Any, user: Any, role: str) -> str | None:
     """None where the user may be appointed in this role, else the sentence."""
     if not standing(user).holds(_ROLE_OF[role]):
         return f"{user} is not trained and listed as {_ROLE_OF[role].replace('_vetting', '')}."
+    if review.appointments.filter(user=user).exists():
+        return f"{user} was appointed in this review before: nobody takes two parts in one."
     return involvement.why_not_appointed(user, review, parts=_FORBIDDEN[_PART_OF[role]])
 
 

@@ -681,3 +681,19 @@ def test_an_officer_has_no_employment_outcome_to_record(board: Board) -> None:
     refusal = refused(review, "record_employment", board.noor, outcome="kept", words="So.")
 
     assert "the Regulations apply" in refusal.sentence
+
+
+def test_nobody_takes_over_who_was_appointed_before(board: Board) -> None:
+    review = review_at(S.APPOINTED, board, themes=["dishonesty"])
+
+    for again in (board.petra, board.pavel):
+        with pytest.raises(NotReady, match="appointed in this review before"):
+            fire(
+                reloaded(review),
+                "replace_assessor",
+                by=board.omar,
+                leaving=board.petra,
+                assessor=again,
+                competence=SUITABLE,
+                reasons=WHY,
+            )
