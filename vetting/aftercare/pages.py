@@ -137,7 +137,10 @@ def of_matter(matter: Matter, user: Any) -> dict[str, Any]:
     """The measures decided in a matter, and the way to set one."""
     rows = gate.visible_of(user, Measure, matter).filter(decided_in=matter.pk)
     found = list(rows.select_related("person", "owner").order_by("ended_on", "review_on", "pk"))
-    may_set = not measure_pages.why_not_set(user, matter)
+    # An applicant from outside is no person of the force yet: nothing can be set about them.
+    may_set = (
+        not measure_pages.why_not_set(user, matter) and measure_pages.concerned(matter) is not None
+    )
     return {
         "table": Table(
             "", "Person", [measure_pages.line(each) for each in found], "", caption="Measures"
