@@ -15,12 +15,12 @@ from standards.access.gate import NOTHING
 from standards.access.models import User
 from standards.access.standing import standing
 from standards.people.models import Association, Person
-from standards.workflow.models import Capacity, Matter, Party
+from standards.workflow.bars import CONCERNED
+from standards.workflow.models import Matter, Party
 from standards.workflow.sight import readable_to
 from vetting.areas import VETTING_ROLES
 
 STATUS_ROLES = frozenset({"hr_reader"})
-CONCERNED = (Capacity.SUBJECT, Capacity.REVIEWED)
 
 
 class Reading(StrEnum):

@@ -15,7 +15,8 @@ from standards.events import verbs
 from standards.events.models import Event
 from standards.people.models import Person
 from standards.refusals import NotAllowed, NotReady
-from standards.workflow.models import Capacity, Matter, PartTaken, Party, Sensitivity, Wall
+from standards.workflow.bars import CONCERNED
+from standards.workflow.models import Matter, PartTaken, Party, Sensitivity, Wall
 from vetting import granting
 from vetting.history.commands import command_of_person
 from vetting.models import Clearance
@@ -24,7 +25,6 @@ DECLARED = "declared_no_part"
 SENTENCE = (
     "You had an earlier part in this person's clearances or matters, so somebody else must do this."
 )
-_CONCERNED = (Capacity.SUBJECT, Capacity.REVIEWED)
 _NO_PARTS = (DECLARED, granting.DECLARED)
 
 
@@ -146,7 +146,7 @@ def _matters_of(person: UUID, review: Any) -> QuerySet[Party]:
         seen &= ~Q(matter__compartment=review.compartment_id)
     return (
         Party.objects.filter(
-            person__in=_records_of(person), capacity__in=_CONCERNED, unlinked_at=None
+            person__in=_records_of(person), capacity__in=CONCERNED, unlinked_at=None
         )
         .exclude(seen)
         .exclude(matter=review.pk)

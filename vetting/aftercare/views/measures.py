@@ -14,7 +14,9 @@ from standards.pages.dates import long_date
 from standards.people.models import Person
 from standards.refusals import NotAllowed, NotFoundHere
 from standards.workflow import codes
-from standards.workflow.models import Capacity, Matter
+from standards.workflow.bars import CONCERNED
+from standards.workflow.models import Matter
+from standards.workflow.selectors import live_parties
 from vetting import sight
 from vetting.aftercare.forms import HandOverForm, MeasureForm, MeasureReviewForm, WhyForm
 from vetting.aftercare.models import Measure
@@ -32,8 +34,6 @@ from vetting.aftercare.views.parts import (
 )
 from vetting.areas import AREA
 from vetting.views import shared
-
-CONCERNED = (Capacity.SUBJECT, Capacity.REVIEWED)
 
 
 @require_GET
@@ -225,9 +225,8 @@ def why_not_set(user: Any, matter: Matter) -> str:
 
 def concerned(matter: Matter) -> Person | None:
     """The one person whom a matter of vetting is about."""
-    party = matter.parties.filter(capacity__in=CONCERNED, unlinked_at=None, person__isnull=False)
-    found = party.select_related("person").first()
-    return found.person if found else None
+    people = [each for each in live_parties(matter) if each.capacity in CONCERNED]
+    return next((each.person for each in people if each.person_id), None)
 
 
 def _measure(user: Any, pk: UUID) -> Measure:
