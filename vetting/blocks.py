@@ -5,6 +5,7 @@ The root names no room: each registers its own at start-up.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 
@@ -19,12 +20,23 @@ class Block:
     context: Callable[[Any], dict[str, Any] | None]
 
 
+class Group(StrEnum):
+    """Under which word of the sub-navigation a page stands; in the order in which they show."""
+
+    REGISTER = "Register"
+    APPLICATIONS = "Applications"
+    REVIEWS = "Reviews"
+    AFTERCARE = "Aftercare"
+    REPORTS = "Reports"
+
+
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A page in the sub-navigation. `visible(user)`: may the user open it?"""
+    """A page in the sub-navigation, in exactly one group. `visible(user)`: may the user open it?"""
 
     label: str
     url_name: str
+    group: Group
     order: int
     visible: Callable[[Any], bool]
 

@@ -27,13 +27,14 @@ from vetting.aftercare.views import measures as measure_pages
 from vetting.aftercare.views.parts import Table
 from vetting.sight import Reading
 
+AFTERCARE = blocks.Group.AFTERCARE
 LINKS = (
-    ("Measures", "vetting-measures", 40),
-    ("Integrity reviews", "vetting-integrity-list", 41),
-    ("Declarations", "vetting-declarations", 42),
-    ("Clearances in question", "vetting-follow-ups", 43),
-    ("Enquiries", "vetting-enquiries", 44),
-    ("Random draws", "vetting-draws", 45),
+    ("Measures", "vetting-measures", AFTERCARE, 40),
+    ("Integrity reviews", "vetting-integrity-list", AFTERCARE, 41),
+    ("Declarations", "vetting-declarations", AFTERCARE, 42),
+    ("Clearances in question", "vetting-follow-ups", blocks.Group.REVIEWS, 43),
+    ("Enquiries", "vetting-enquiries", AFTERCARE, 44),
+    ("Random draws", "vetting-draws", AFTERCARE, 45),
 )
 # Codes of the kinds of matter in which measures are decided. Those of the rooms above are named by
 # code alone: where such a room is not installed, nothing follows.
@@ -42,8 +43,8 @@ KINDS = frozenset({"vetting_renewal", "withdrawal_review", "vetting_application"
 
 def register() -> None:
     """Called once, when the room starts."""
-    for label, name, order in LINKS:
-        blocks.register_page(blocks.PageLink(label, name, order, sight.works_in_vetting))
+    for label, name, group, order in LINKS:
+        blocks.register_page(blocks.PageLink(label, name, group, order, sight.works_in_vetting))
     blocks.register_block(blocks.Block("aftercare", 40, "vetting_aftercare/block.html", what_waits))
     register_section(
         "vetting",

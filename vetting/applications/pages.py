@@ -13,10 +13,11 @@ from vetting.applications.models import Application, Mishap
 from vetting.applications.services.invitations import KIND
 from vetting.sight import Reading
 
+APPLICATIONS = blocks.Group.APPLICATIONS
 LINKS = (
-    ("Checks and providers", "vetting-providers", 20),
-    ("Missing or waived checks", "vetting-resting", 21),
-    ("Needed by", "vetting-needed", 22),
+    ("Checks and providers", "vetting-providers", APPLICATIONS, 20),
+    ("Missing or waived checks", "vetting-resting", blocks.Group.REGISTER, 21),
+    ("Needed by", "vetting-needed", APPLICATIONS, 22),
 )
 S = Application.State
 STATES = (
@@ -37,8 +38,8 @@ STATES = (
 
 def register() -> None:
     """Called once, when the room starts."""
-    for label, name, order in LINKS:
-        blocks.register_page(blocks.PageLink(label, name, order, sight.works_in_vetting))
+    for label, name, group, order in LINKS:
+        blocks.register_page(blocks.PageLink(label, name, group, order, sight.works_in_vetting))
     blocks.register_block(
         blocks.Block("applications", 20, "vetting_applications/block.html", what_waits)
     )

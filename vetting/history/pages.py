@@ -11,7 +11,13 @@ from vetting.history import selectors
 def register() -> None:
     """Called once, when the room starts."""
     blocks.register_page(
-        blocks.PageLink("Adverse information", "vetting-adverse-list", 30, sight.works_in_vetting)
+        blocks.PageLink(
+            "Adverse information",
+            "vetting-adverse-list",
+            blocks.Group.REVIEWS,
+            30,
+            sight.works_in_vetting,
+        )
     )
     blocks.register_block(
         blocks.Block("adverse", 30, "vetting_history/block.html", waiting_to_be_seen)

@@ -11,12 +11,18 @@ from standards.pages.components import Chip
 from standards.pages.nav import NavLink
 from standards.refusals import NotAllowed
 from vetting import blocks, sight
+from vetting.blocks import Group, PageLink
 
 PAGES = (
-    ("Overview", "vetting"),
-    ("Clearances", "vetting-clearances"),
-    ("In post without clearance", "vetting-without-clearance"),
-    ("Funnel", "vetting-funnel"),
+    PageLink("Clearances", "vetting-clearances", Group.REGISTER, 1, sight.reads_register),
+    PageLink(
+        "In post without clearance",
+        "vetting-without-clearance",
+        Group.REGISTER,
+        2,
+        sight.reads_register,
+    ),
+    PageLink("Funnel", "vetting-funnel", Group.REPORTS, 3, sight.works_in_vetting),
 )
 PAGE_ROWS = 50
 
@@ -40,11 +46,28 @@ def only_readers(user: Any) -> None:
 
 
 def links(user: Any, current: str) -> list[NavLink]:
-    """The pages of vetting that the user may open."""
-    whole = sight.works_in_vetting(user)
-    own = PAGES if whole else PAGES[1:3]
-    shown = [*own, *((page.label, page.url_name) for page in blocks.pages_for(user))]
-    return [NavLink(label, reverse(name), current=name == current) for label, name in shown]
+    """The groups of pages of vetting that the user may open, each with its pages inside.
+
+    A group leads to its first page. Who may open one group alone gets its pages in one row.
+    """
+    may_open = [page for page in PAGES if page.visible(user)] + blocks.pages_for(user)
+    inside: dict[Group, list[NavLink]] = {group: [] for group in Group}
+    for page in may_open:
+        here = page.url_name == current
+        inside[page.group].append(NavLink(page.label, reverse(page.url_name), current=here))
+    groups = [
+        NavLink(
+            group.value,
+            pages[0].url,
+            current=any(page.current for page in pages),
+            inside=tuple(pages),
+        )
+        for group, pages in inside.items()
+        if pages
+    ]
+    if sight.works_in_vetting(user):
+        return [NavLink("Overview", reverse("vetting"), current=current == "vetting"), *groups]
+    return list(groups[0].inside) if len(groups) == 1 else groups
 
 
 def params_of(filters: Any) -> dict[str, str]:
