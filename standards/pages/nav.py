@@ -37,9 +37,7 @@ class NavLink:
     url: str
     current: bool = False
     count: int | None = None
-    inside: tuple[
-        "NavLink", ...
-    ] = ()  # of a group; a second row where it is current
+    inside: tuple["NavLink", ...] = ()  # of a group; a second row where it is current
 
 
 _entries: dict[str, NavEntry] = {}

@@ -214,6 +214,7 @@ def test_somebody_declares_a_change_and_vetting_keeps_it_without_scripts(
     assert page.get_by_text("vetting has your declaration").count() == 1
 
     page = open_page("/vetting/", user=cast.imran, scripts=False)
+    page.get_by_role("link", name="Aftercare", exact=True).click()
     page.get_by_role("link", name="Declarations", exact=True).click()
     page.get_by_role("link", name=str(cast.amira.person)).click()
     page.get_by_role("button", name="Keep it as adverse information").click()
