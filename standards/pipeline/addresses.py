@@ -24,6 +24,11 @@ def step_url(reference: str, step_name: str) -> str:
     return address("step", reference, step_name) or matter_url(reference)
 
 
+def decide_url(reference: str, code: str) -> str:
+    """The page that asks which of several outcomes it is."""
+    return address("decide", reference, code) or matter_url(reference)
+
+
 def why_url(reference: str, clock_id: UUID) -> str:
     """Why a clock has the date that it has."""
     return address("matter-clock", reference, clock_id)

@@ -1,7 +1,7 @@
 """What can be done with a matter now, by whom, and what stands in the way of the rest."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from standards.pages.components import NotYet
 from standards.workflow import kinds, steps
 from standards.workflow.models import Matter, Proposal, Sensitivity
 from standards.workflow.sight import SEALED_WORKER, Asked
-from standards.workflow.steps import Guard, Missing, Step
+from standards.workflow.steps import Decision, Guard, Missing, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,12 @@ class Offer:
     url: str
     clock: Clock | None = None  # the open clock that it meets, the earliest due
     letter_url: str = ""  # where a letter takes it, when it may also be done in another way
+    decision: Decision | None = None  # the question comes first, this is only one of its outcomes
+
+    @property
+    def label(self) -> str:
+        """What the button says."""
+        return self.decision.label if self.decision else self.step.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +90,18 @@ def outlook(
             url, met = step_url(matter, on, declared), _met(declared, open_clocks)
             ready.append(Offer(declared, url, met, _letter_url(asked, matter, declared)))
         elif declared.leads(on.state):
-            who = roles_of(matter, declared.action)
-            found.elsewhere.append(Elsewhere(declared.label, who))
+            label = declared.decision.label if declared.decision else declared.label
+            other = Elsewhere(label, roles_of(matter, declared.action))
+            found.elsewhere += [other] if other not in found.elsewhere else []
     ready.sort(key=lambda offer: _place(offer, on.state, today))
+    ready = _as_decisions(matter, on, ready)
     if ready and (ready[0].step.leads(on.state) or _presses(ready[0], today)):
         found.next = ready.pop(0)
         found.instead = _instead_of(found.next, ready)
         ready = [offer for offer in ready if offer is not found.instead]
     found.others = ready
     stands_still = found.next is None and not ready and not found.elsewhere
-    found.not_yet = _not_yet(matter, blocked, stands_still=stands_still)
+    found.not_yet = not_yet_of(matter, blocked, stands_still=stands_still)
     return found
 
 
@@ -110,6 +118,29 @@ def step_url(matter: Matter, on: Any, declared: Step) -> str:
     return reverse(
         "part-step", args=[matter.reference, part_code(matter, on), on.pk, declared.name]
     )
+
+
+def decide_url(matter: Matter, on: Any, decision: Decision) -> str:
+    """The page that asks which of several outcomes it is."""
+    if on is matter:
+        return reverse("decide", args=[matter.reference, decision.code])
+    part = part_code(matter, on)
+    return reverse("part-decide", args=[matter.reference, part, on.pk, decision.code])
+
+
+def _as_decisions(matter: Matter, on: Any, ready: list[Offer]) -> list[Offer]:
+    """One offer for all the outcomes of a decision, where the first of them stood."""
+    found: list[Offer] = []
+    asked: set[Decision] = set()
+    for offer in ready:
+        decision = offer.step.decision
+        if decision is None:
+            found.append(offer)
+        elif decision not in asked:
+            asked.add(decision)
+            url = decide_url(matter, on, decision)
+            found.append(replace(offer, url=url, letter_url="", decision=decision))
+    return found
 
 
 def _instead_of(offer: Offer, ready: list[Offer]) -> Offer | None:
@@ -194,7 +225,7 @@ def _presses(offer: Offer, today: date) -> bool:
     return clock is not None and clock.status == Clock.Status.RUNNING and clock.due_on <= today
 
 
-def _not_yet(
+def not_yet_of(
     matter: Matter, blocked: list[tuple[Step, Missing]], *, stands_still: bool
 ) -> list[NotYet]:
     """One entry for each thing that is missing, with the steps that wait for it.

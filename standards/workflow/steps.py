@@ -27,6 +27,20 @@ class Missing:
 # (evidence, forwarding, withdrawal, reopening) and are never what to do next.
 LEADING = 50
 
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What several steps decide between them, so that no page puts one outcome before another.
+
+    Pages offer one action for it, which leads to the question; the outcomes stand there in the
+    order in which the steps are declared, and none is chosen beforehand.
+    """
+
+    code: str  # in the address: "outcome"
+    label: str  # what the button says: "Decide the review"
+    question: str
+
+
 Guard = Callable[[Any], Missing | None]
 # Asked with the thing alone, before anybody fills in a form, so that a page can say "not yet".
 
@@ -56,6 +70,7 @@ class Step:
     letter: str = ""  # the kind of letter whose sending takes the step ("update")
     order: int = 50  # lower comes first among the things to do next
     leads_in: tuple[str, ...] = ()  # where it may be what to do next; empty: in all its sources
+    decision: Decision | None = None  # the decision of which it is one outcome
     facts: Mapping[str, str] = field(default_factory=dict)
 
     def leads(self, state: str) -> bool:
@@ -86,6 +101,7 @@ def step(
     letter: str = "",
     order: int = 50,
     leads_in: Sequence[str] = (),
+    decision: Decision | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a transition on a model's method. The method makes the changes; it may return a
     `Told` with facts and text for the event."""
@@ -114,15 +130,21 @@ def step(
             letter=letter,
             order=order,
             leads_in=tuple(leads_in),
+            decision=decision,
         )
-        source: Any = ANY if source_list == (ANY,) else list(source_list)
-        wrapped = transition(
-            field=field_name, source=source, target=target, custom={"step": declared}
-        )(method)
-        wrapped.step = declared
-        return wrapped
+        return _wrapped(method, declared, field_name)
 
     return decorate
+
+
+def _wrapped(method: Callable[..., Any], declared: Step, field_name: str) -> Callable[..., Any]:
+    """The method as a transition of that field, with what is declared of it."""
+    source: Any = ANY if declared.sources == (ANY,) else list(declared.sources)
+    wrapped = transition(
+        field=field_name, source=source, target=declared.target, custom={"step": declared}
+    )(method)
+    wrapped.step = declared
+    return wrapped
 
 
 @dataclass(slots=True)
@@ -146,6 +168,15 @@ def steps_of(model: type) -> list[Step]:
         if isinstance(getattr(method := getattr(model, name, None), "step", None), Step)
     ]
     return sorted(found, key=lambda declared: (declared.order, declared.number, declared.name))
+
+
+def outcomes_of(model: type, code: str, state: str) -> list[Step]:
+    """The steps between which a decision chooses in this state, in the order of the rules."""
+    return [
+        declared
+        for declared in steps_of(model)
+        if declared.decision and declared.decision.code == code and applies(declared, state)
+    ]
 
 
 def applies(declared: Step, state: str) -> bool:

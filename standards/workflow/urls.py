@@ -8,6 +8,7 @@ from standards.workflow.publishing_urls import urlpatterns as of_publishing
 from standards.workflow.views import (
     bar_lifts,
     clock_changes,
+    deciding,
     exports,
     matter,
     matter_list,
@@ -35,6 +36,12 @@ urlpatterns = [
     path(f"{_MATTER}looked/", matter.looked, name="matter-looked"),
     path(f"{_MATTER}do/<slug:name>/", steps.matter_step, name="step"),
     path(f"{_MATTER}<slug:part>/<uuid:pk>/do/<slug:name>/", steps.part_step, name="part-step"),
+    path(f"{_MATTER}decide/<slug:code>/", deciding.matter_decision, name="decide"),
+    path(
+        f"{_MATTER}<slug:part>/<uuid:pk>/decide/<slug:code>/",
+        deciding.part_decision,
+        name="part-decide",
+    ),
     path(f"{_MATTER}allocate/", ownership.allocate, name="matter-allocate"),
     path(f"{_MATTER}take-on/", ownership.take_on, name="matter-take-on"),
     path(f"{_MATTER}move/", ownership.move, name="matter-move"),

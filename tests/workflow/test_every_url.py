@@ -416,7 +416,7 @@ def test_every_address_of_this_room_is_in_the_table() -> None:
         if not p.callback.__module__.startswith(ELSEWHERE)
     }
 
-    assert ours - set(OF_A_MATTER) - OF_NO_MATTER - set(OF_A_COMPARTMENT) == set()
+    assert ours - set(OF_A_MATTER) - OF_NO_MATTER - OF_KINDS - set(OF_A_COMPARTMENT) == set()
 
 
 def test_every_address_with_a_reference_is_in_the_table_whichever_room_serves_it() -> None:
@@ -431,6 +431,8 @@ def test_every_address_with_a_reference_is_in_the_table_whichever_room_serves_it
 
 # Addresses of one kind alone: tests of that kind.
 OF_KINDS = {
+    "decide",
+    "part-decide",
     "allegation-add",
     "allegation-change",
     "application-link",

@@ -205,6 +205,9 @@ class Items:
     def _button(self, matter: Matter, declared: Step | None) -> Mapping[str, Any]:
         if declared is None:
             return {"action": OPEN_IT, "action_url": addresses.matter_url(matter.reference)}
+        if declared.decision is not None:  # no outcome is put before another
+            url = addresses.decide_url(matter.reference, declared.decision.code)
+            return {"action": declared.decision.label, "action_url": url}
         url = addresses.step_url(matter.reference, declared.name)
         return {"action": declared.label, "action_url": url}
 

@@ -261,6 +261,6 @@ def _say_what_happened(
         request,
         f"{declared.done}.",
         starts=" ".join(part for part in (words, *(f"{line}." for line in clocks)) if part),
-        next_label=following.step.label if following else "",
+        next_label=following.label if following else "",
         next_url=following.url if following else "",
     )

@@ -73,6 +73,10 @@ def test_determination_and_appointment(board: Board, open_page: Any, narrow: boo
     review = review_at(S.TRIAGE, board, themes=["dishonesty"])
     page = open_page(f"/matters/{review.reference}/", user=board.omar, narrow=narrow)
     looked_at(page, "triage", narrow=narrow)
+    page.get_by_role("button", name="Make the determination").click()
+    looked_at(page, "decision", narrow=narrow)
+    page.get_by_role("button", name="Continue").press("Enter")
+    looked_at(page, "decision-refused", narrow=narrow)
 
     for name in ("determine", "not_assess", "route", "suspend"):
         if name != "suspend":

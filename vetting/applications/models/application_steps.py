@@ -7,11 +7,12 @@ from django.db import models
 
 from standards.refusals import NotReady
 from standards.workflow.models import PartTaken
-from standards.workflow.steps import Told, step
+from standards.workflow.steps import Decision, Told, step
 from vetting.applications import deciding, policies, targets
 
 WORKED = ("checks", "adjudication", "enquiries")
 DECISION_CLOCKS = targets.CODES
+ADJUDICATION = Decision("adjudication", "Decide the application", "What do you decide?")
 INDEPENDENT = "declared_independent"
 _DECIDING = (
     policies.checks_are_settled,
@@ -204,6 +205,7 @@ class ApplicationSteps(models.Model):
         law="Grounds to suspect, then all the circumstances; by no friend, referee or recruiter",
         form="vetting.applications.forms.GrantForm",
         order=20,
+        decision=ADJUDICATION,
     )
     def grant(self, *, by: Any, on: date, reasons: str, declares_independent: bool = False) -> Told:
         return self._granted(by, on, reasons, [], declares_independent, "vetting_officer")
@@ -220,6 +222,7 @@ class ApplicationSteps(models.Model):
         part="granted",
         form="vetting.applications.forms.GrantWithMeasuresForm",
         order=21,
+        decision=ADJUDICATION,
     )
     def grant_with_measures(
         self,
@@ -247,6 +250,7 @@ class ApplicationSteps(models.Model):
         law="Local: by the force vetting manager",
         form="vetting.applications.forms.GrantForm",
         order=22,
+        decision=ADJUDICATION,
     )
     def grant_after_refusal(
         self, *, by: Any, on: date, reasons: str, declares_independent: bool = False
@@ -267,6 +271,7 @@ class ApplicationSteps(models.Model):
         law="Both limbs of the two-stage test, each with its reasons",
         form="vetting.applications.forms.RefuseForm",
         order=23,
+        decision=ADJUDICATION,
     )
     def refuse(
         self,

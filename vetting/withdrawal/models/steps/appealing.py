@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from standards.clocks import selectors as clock_reads
 from standards.refusals import NotAllowed, NotReady
-from standards.workflow.steps import Told, step
+from standards.workflow.steps import Decision, Told, step
 from vetting.withdrawal import clearing, paneling, policies
 from vetting.withdrawal.involvement import Reach
 from vetting.withdrawal.models.states import State as S
@@ -16,7 +16,12 @@ from vetting.withdrawal.models.steps.deciding import text_of
 
 FORMS = "vetting.withdrawal.forms"
 TIERS = "Police (Vetting) Regulations 2025: internal appeal, then the Police Appeals Tribunal"
-PANEL = {"action": "decide_appeal", "part": "appeal_decided", "law": TIERS}
+PANEL: dict[str, Any] = {
+    "action": "decide_appeal",
+    "part": "appeal_decided",
+    "law": TIERS,
+    "decision": Decision("appeal", "Decide the appeal", "What does the panel decide?"),
+}
 DECIDED_HERE = (policies.panel_is_appointed,)
 
 

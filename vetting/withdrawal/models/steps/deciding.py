@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from standards.refusals import NotAllowed, NotReady
-from standards.workflow.steps import Told, step
+from standards.workflow.steps import Decision, Told, step
 from vetting.withdrawal import appointing, clearing, measures, policies
 from vetting.withdrawal.involvement import Reach
 from vetting.withdrawal.models.states import DECIDED, KEPT
@@ -13,7 +13,13 @@ from vetting.withdrawal.models.steps.base import ReviewParts, require, require_r
 
 FORMS = "vetting.withdrawal.forms"
 TEST = "Two-stage test: reasonable grounds to suspect; appropriate in all the circumstances"
-DECISION = {"action": "decide_withdrawal", "part": "decided_withdrawal", "law": TEST}
+OUTCOME = Decision("outcome", "Decide the review", "What do you decide?")
+DECISION: dict[str, Any] = {
+    "action": "decide_withdrawal",
+    "part": "decided_withdrawal",
+    "law": TEST,
+    "decision": OUTCOME,
+}
 
 
 class DecisionSteps(ReviewParts):

@@ -6,7 +6,7 @@ from typing import Any
 from standards.access import gate
 from standards.refusals import NotReady
 from standards.workflow.models import Matter
-from standards.workflow.steps import Told, step
+from standards.workflow.steps import Decision, Told, step
 from vetting.withdrawal import appointing, policies
 from vetting.withdrawal.involvement import Reach
 from vetting.withdrawal.models.states import ASSESSING
@@ -17,6 +17,9 @@ PARKED_DAYS = 28
 FORMS = "vetting.withdrawal.forms"
 REG15 = "Police (Vetting) Regulations 2025, regulation 15"
 REG16 = "Police (Vetting) Regulations 2025, regulation 16"
+DETERMINATION = Decision(
+    "determination", "Make the determination", "What do you determine, and what follows?"
+)
 
 
 class DeterminationSteps(ReviewParts):
@@ -62,6 +65,7 @@ class DeterminationSteps(ReviewParts):
         law=REG15,
         form=f"{FORMS}.DetermineForm",
         order=20,
+        decision=DETERMINATION,
     )
     def determine(
         self: Any, *, by: Any, on: date, reasons: str, declares_no_part: bool = False
@@ -84,6 +88,7 @@ class DeterminationSteps(ReviewParts):
         law=REG15,
         form=f"{FORMS}.NotAssessedForm",
         order=21,
+        decision=DETERMINATION,
     )
     def not_assess(
         self: Any,
@@ -120,6 +125,7 @@ class DeterminationSteps(ReviewParts):
         law="Conduct that surfaces in vetting goes to the process for conduct first",
         form=f"{FORMS}.RouteForm",
         order=52,
+        decision=DETERMINATION,
     )
     def route(
         self: Any,
@@ -243,7 +249,7 @@ class DeterminationSteps(ReviewParts):
         part="determined",
         law=REG16,
         form=f"{FORMS}.AppointForm",
-        order=22,
+        order=19,  # once it is determined, before another determination is offered
     )
     def appoint(
         self: Any,
