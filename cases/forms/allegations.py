@@ -1,13 +1,15 @@
 """Allegations: add, correct, decide, withdraw."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 
-from cases.forms.base import StepForm, day, reasons
 from cases.services.logging import CATEGORY_SCHEME
 from standards.pages.forms import Checkboxes, DateField, Form, Radios
+from standards.pages.forms.questions import box, day
 from standards.workflow import codes
+from standards.workflow.forms.steps import StepForm
 
 
 def category_choices() -> list[Any]:
@@ -31,26 +33,23 @@ class AllegationForm(Form):
     )
     category = forms.ChoiceField(
         label="Which category?",
+        choices=category_choices,
         required=False,
         help_text="It may wait until triage, but a decision needs it.",
     )
     themes = forms.MultipleChoiceField(
         label="Which harm themes?",
+        choices=partial(codes.choices, "theme"),
         required=False,
         widget=Checkboxes(small=True),
         help_text="Leave empty to take the one that goes with the category.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].choices = category_choices()
-        self.fields["themes"].choices = codes.choices("theme")
-
 
 class DecideAllegationForm(StepForm):
     decision = forms.ChoiceField(label="What is decided?", widget=Radios())
-    reasons = reasons(
+    reasons = box(
         "Why?",
         missing="Give the reasons: the complainant and any reviewer will want them.",
         hint="What you looked at, what you found, and why that leads to this decision.",

@@ -1,14 +1,16 @@
 """What is asked when a complaint is withdrawn, or voided because it was logged in error."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 
-from cases.forms.base import StepForm, day, reasons, yes_no
 from cases.models import Complaint
 from standards.access import gate
 from standards.pages.forms import Radios
+from standards.pages.forms.questions import box, day, yes_no
 from standards.workflow import codes
+from standards.workflow.forms.steps import StepForm
 
 TWICE = "duplicate"
 
@@ -22,7 +24,7 @@ class WithdrawalWishForm(StepForm):
         "By the complainant, their solicitor, or somebody else whom they named to act for them. "
         "An e-mail or a telephone call that is not signed is a wish: they are written to first.",
     )
-    words = reasons(
+    words = box(
         "What did they say?",
         missing="Write down what they said, and to whom.",
         rows=3,
@@ -30,7 +32,7 @@ class WithdrawalWishForm(StepForm):
 
 
 class WithdrawalForm(StepForm):
-    reasons = reasons(
+    reasons = box(
         "Why does the public interest not need this to go on?",
         missing="Say why it can end: the appropriate authority decides on what you write.",
         hint="What it was about, how grave, whether others may be harmed, and whether anybody "
@@ -39,7 +41,7 @@ class WithdrawalForm(StepForm):
 
 
 class PublicInterestForm(StepForm):
-    reasons = reasons(
+    reasons = box(
         "Why does the public interest need this to go on?",
         missing="Say why it goes on although they withdrew.",
     )
@@ -50,6 +52,7 @@ class VoidForm(StepForm):
 
     ground = forms.ChoiceField(
         label="Why was it logged in error?",
+        choices=partial(codes.choices, "void_ground", "local"),
         widget=Radios(reveals={TWICE: ["stays"]}),
         error_messages={"required": "Choose why it was logged in error."},
     )
@@ -60,7 +63,7 @@ class VoidForm(StepForm):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
         error_messages={"required": "Enter the reference of the complaint that stays."},
     )
-    reasons = reasons(
+    reasons = box(
         "What happened?",
         missing="Say what happened: a second person decides on what you write.",
         hint="If it is for another force, forward it. If it is no complaint at all, start triage "
@@ -68,11 +71,6 @@ class VoidForm(StepForm):
         rows=3,
     )
     required_when_revealed = ("stays",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ground: Any = self.fields["ground"]
-        ground.choices = codes.choices("void_ground", "local")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -1,15 +1,17 @@
 """What each step of a complaint asks. The cleaned answers are the step's own arguments."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 
 from cases import policies
-from cases.forms.base import StepForm, day, reasons, yes_no
 from cases.models import Complaint
 from cases.review_body import QUESTIONS, decide
 from standards.pages.forms import Checkboxes, DateField, Radios, TextBox
+from standards.pages.forms.questions import box, day, yes_no
 from standards.workflow import codes
+from standards.workflow.forms.steps import StepForm
 
 HOW = [
     ("telephone", "By telephone"),
@@ -28,12 +30,12 @@ class DayForm(StepForm):
 class ReasonForm(StepForm):
     """Only why."""
 
-    reason = reasons("Why?", missing="Say why.")
+    reason = box("Why?", missing="Say why.")
 
 
 class EvidenceForm(StepForm):
     on = day("When was it secured?", "the day it was secured")
-    what = reasons(
+    what = box(
         "What was secured, and where is it?",
         missing="Say what was secured and where it is.",
         hint="For example: body-worn video of PC 1234 from 21:40, copied to the evidence store.",
@@ -43,7 +45,7 @@ class EvidenceForm(StepForm):
 class FirstContactForm(StepForm):
     on = day("When did you speak to them?", "the day of the contact")
     how = forms.ChoiceField(label="How?", choices=HOW, widget=Radios(inline=True))
-    views = reasons(
+    views = box(
         "How would they like this to be handled?",
         missing="Write down how they would like it handled, or that they have no view.",
         hint="In their words. This must be asked before it is decided how to handle a complaint.",
@@ -53,7 +55,7 @@ class FirstContactForm(StepForm):
 class ContactAttemptForm(StepForm):
     on = day("When did you try?", "the day of the attempt")
     how = forms.ChoiceField(label="How?", choices=HOW, widget=Radios(inline=True))
-    result = reasons("What happened?", missing="Say what happened.", rows=3)
+    result = box("What happened?", missing="Say what happened.", rows=3)
 
 
 class RecordingForm(StepForm):
@@ -134,7 +136,7 @@ class ReferralForm(StepForm):
         required=False,
         help_text="The referral is owed by the end of the following day, weekends included.",
     )
-    reasons = reasons("Why?", missing="Say why these apply, or why none does.")
+    reasons = box("Why?", missing="Say why these apply, or why none does.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,7 +167,7 @@ class InvestigationForm(StepForm):
         ],
         help_text="An indication, not proof. Leave all empty if there is none.",
     )
-    reasons = reasons("Why?", missing="Say why these apply, or why none does.")
+    reasons = box("Why?", missing="Say why these apply, or why none does.")
 
 
 class ForwardForm(StepForm):
@@ -177,19 +179,19 @@ class ForwardForm(StepForm):
 
 
 class NotAComplaintForm(StepForm):
-    ground = forms.ChoiceField(label="Why is it not a complaint?", widget=Radios())
-    reasons = reasons(
+    ground = forms.ChoiceField(
+        label="Why is it not a complaint?",
+        choices=partial(codes.choices, "not_a_complaint_ground", "local"),
+        widget=Radios(),
+    )
+    reasons = box(
         "Explain it as you will to the person",
         missing="Explain it: the person is told in writing.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = codes.choices("not_a_complaint_ground", "local")
-
 
 class NoFurtherActionForm(StepForm):
-    reasons = reasons(
+    reasons = box(
         "Why is no further action reasonable and proportionate?",
         missing="Say why: a second person decides on what you write.",
     )
@@ -197,7 +199,7 @@ class NoFurtherActionForm(StepForm):
 
 class UpdateForm(StepForm):
     on = day("When did you update them?", "the day of the update")
-    said = reasons(
+    said = box(
         "What did you tell them?",
         missing="Write down what you told them.",
         hint="What has been done since, what comes next, and by when.",
@@ -206,7 +208,7 @@ class UpdateForm(StepForm):
 
 class OralOutcomeForm(StepForm):
     on = day("When did you tell them?", "the day you told them")
-    said = reasons(
+    said = box(
         "What did you tell them, and what did they say?",
         missing="Write down what you told them: this is the record of the outcome.",
         hint="Say the outcome of each allegation, and that they may still ask for the complaint "
@@ -215,12 +217,12 @@ class OralOutcomeForm(StepForm):
 
 
 class ReopenForm(StepForm):
-    reason = forms.ChoiceField(label="Why is it reopened?", widget=Radios())
-    because = reasons("What happened?", missing="Say what happened.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = codes.choices("reopen_reason", "local")
+    reason = forms.ChoiceField(
+        label="Why is it reopened?",
+        choices=partial(codes.choices, "reopen_reason", "local"),
+        widget=Radios(),
+    )
+    because = box("What happened?", missing="Say what happened.")
 
 
 class ReviewBodyForm(StepForm):

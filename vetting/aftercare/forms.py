@@ -1,38 +1,29 @@
 """What the pages of aftercare ask."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from standards.access.models import User
-from standards.pages.forms import Checkboxes, DateField, Form, Radios, TextBox
+from standards.pages.forms import Checkboxes, DateField, Form, Radios
+from standards.pages.forms.questions import box
 from standards.workflow import codes
 from vetting import levels
 from vetting.aftercare.models import ForceEnquiry
 from vetting.aftercare.services import declarations, measures, reviews
 from vetting.aftercare.services.draws import LARGEST, STRATA
 
+words = partial(box, rows=4, longest=8000)
 SHORT = {"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}
-
-
-def words(question: str, missing: str, *, hint: str = "", rows: int = 4) -> forms.CharField:
-    """A box for words; `missing` is what an empty one is told, "" where none is needed."""
-    return forms.CharField(
-        label=question,
-        help_text=hint,
-        required=bool(missing),
-        max_length=8000,
-        widget=TextBox(rows=rows),
-        error_messages={"required": missing},
-    )
 
 
 class WhyForm(Form):
     """Reasons, and nothing else."""
 
-    why = words("Why?", "Write the reasons: they stay on record")
+    why = words("Why?", missing="Write the reasons: they stay on record")
 
 
 class UserField(forms.CharField):
@@ -79,23 +70,19 @@ class MeasureForm(Form):
 
     kind = forms.ChoiceField(
         label="What kind of measure is it?",
+        choices=partial(codes.choices, measures.KINDS),
         widget=Radios(small=True),
         error_messages={"required": "Choose what kind it is"},
     )
-    text = words("What exactly is to be kept to?", "Write what is to be kept to", rows=3)
+    text = words("What exactly is to be kept to?", missing="Write what is to be kept to", rows=3)
     owner = _owner("Who looks after it?")
     review_on = _review_on()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["kind"]
-        field.choices = codes.choices(measures.KINDS)
 
 
 class MeasureReviewForm(Form):
     """What a review of a measure found."""
 
-    found = words("Is it kept to, and still needed?", "Write what the review found")
+    found = words("Is it kept to, and still needed?", missing="Write what the review found")
     review_on = _review_on()
 
 
@@ -103,7 +90,7 @@ class HandOverForm(Form):
     """Who looks after a measure, or does a review, from now on."""
 
     to = _owner("Who does it from now on?")
-    why = words("Why does it change hands?", "Write why it changes hands", rows=2)
+    why = words("Why does it change hands?", missing="Write why it changes hands", rows=2)
 
 
 class AssignForm(Form):
@@ -119,7 +106,6 @@ class IntegrityForm(Form):
     mark_optional = False
     details = words(
         "What is behind each yes?",
-        "",
         hint="Only where you answered yes. Say what you saw or were told, and when.",
         rows=6,
     )
@@ -157,12 +143,13 @@ class DeclareForm(Form):
 
     kind = forms.ChoiceField(
         label="What changed?",
+        choices=partial(codes.choices, declarations.KINDS),
         widget=Radios(),
         error_messages={"required": "Choose what changed"},
     )
     what = words(
         "Tell us what changed, in your own words",
-        "Write what changed",
+        missing="Write what changed",
         hint="Names of other people only where they matter.",
         rows=6,
     )
@@ -177,8 +164,6 @@ class DeclareForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {})["form_token"] = uuid.uuid4()
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["kind"]
-        field.choices = codes.choices(declarations.KINDS)
 
 
 class KeepForm(Form):
@@ -186,15 +171,11 @@ class KeepForm(Form):
 
     themes = forms.MultipleChoiceField(
         label="What is it about?",
+        choices=partial(codes.choices, "theme"),
         widget=Checkboxes(),
         error_messages={"required": "Choose at least one"},
     )
-    why = words("Why does it count against the clearance?", "Write the reasons")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["themes"]
-        field.choices = codes.choices("theme")
+    why = words("Why does it count against the clearance?", missing="Write the reasons")
 
 
 # --- draws ----------------------------------------------------------------------------------------
@@ -227,7 +208,7 @@ class DrawForm(Form):
         widget=Checkboxes(),
         help_text="Choose none to draw from holders of any current clearance",
     )
-    why = words("What is the draw for?", "Write what the draw is for", rows=2)
+    why = words("What is the draw for?", missing="Write what the draw is for", rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -258,14 +239,14 @@ class EnquiryForm(Form):
     their_reference = forms.CharField(
         label="Their reference", max_length=60, required=False, widget=forms.TextInput(attrs=SHORT)
     )
-    purpose = words("What is asked, and why?", "Write what is asked and why", rows=3)
+    purpose = words("What is asked, and why?", missing="Write what is asked and why", rows=3)
     asked_on = DateField(label="When was it asked?", what="the day of the enquiry", latest="today")
 
 
 class AnswerForm(Form):
     """What another force answered."""
 
-    answer = words("What did they answer?", "Write what they answered", rows=6)
+    answer = words("What did they answer?", missing="Write what they answered", rows=6)
     answered_on = DateField(
         label="When did it reach us?", what="the day it reached us", latest="today"
     )

@@ -6,38 +6,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from standards.pages.forms import DateField, Radios, TextBox
+from standards.pages.forms import DateField, Radios
+from standards.pages.forms.questions import box, day
 from standards.workflow.forms.steps import StepForm
 from vetting import granting
 from vetting.models.renewal_steps import PARKED_DAYS
 
-LONGEST = 20_000
 LONGEST_MEASURE = 300
-
-
-def _words(question: str, *, missing: str, hint: str = "", rows: int = 5) -> forms.CharField:
-    """A box for words; `missing` is what an empty one is told, and without it none is needed."""
-    return forms.CharField(
-        label=question,
-        help_text=hint,
-        required=bool(missing),
-        max_length=LONGEST,
-        widget=TextBox(rows=rows),
-        error_messages={
-            "required": missing,
-            "max_length": "That is longer than 20,000 characters. Put the rest in a note or file.",
-        },
-    )
-
-
-def _day(question: str, what: str) -> DateField:
-    return DateField(
-        label=question,
-        what=what,
-        latest="today",
-        required=False,
-        help_text="Leave empty for today.",
-    )
 
 
 class ReviewerForm(StepForm):
@@ -63,20 +38,19 @@ class ReviewerForm(StepForm):
 
 
 class StartReviewForm(ReviewerForm):
-    on = _day("When did the review start?", "the day the review started")
+    on = day("When did the review start?", "the day the review started")
 
 
 class RenewForm(ReviewerForm):
-    on = _day("When was it decided?", "the day of the decision")
-    reasons = _words(
+    on = day("When was it decided?", "the day of the decision")
+    reasons = box(
         "Why is it renewed?",
         missing="Write the reasons for renewing: they are the record of the decision",
         hint="What was looked at, what was found, and why the person is suitable.",
         rows=8,
     )
-    measures = _words(
+    measures = box(
         "Measures that go with it, if there are any",
-        missing="",
         hint="One on each line. For example: no access to the custody system.",
         rows=3,
     )
@@ -99,8 +73,8 @@ class RenewForm(ReviewerForm):
 
 
 class PassForm(ReviewerForm):
-    on = _day("When was it decided?", "the day of the decision")
-    reasons = _words(
+    on = day("When was it decided?", "the day of the decision")
+    reasons = box(
         "Why does it need a full review?",
         missing="Say why this cannot be decided here: whoever takes it on reads it",
     )
@@ -132,17 +106,15 @@ class CheckForm(StepForm):
         ),
         error_messages={"required": "Say whether the decision is sound"},
     )
-    words = _words(
+    words = box(
         "What did you look at, and what did you find?",
         missing="Say what you looked at and what you found",
     )
 
 
 class LookAgainForm(StepForm):
-    words = _words(
-        "How does the full review stand?", missing="Say how the full review stands", rows=3
-    )
+    words = box("How does the full review stand?", missing="Say how the full review stands", rows=3)
 
 
 class CloseForm(StepForm):
-    words = _words("Anything to add?", missing="", rows=3)
+    words = box("Anything to add?", rows=3)

@@ -1,10 +1,11 @@
 """What the pages of history ask."""
 
-from typing import Any
+from functools import partial
 
 from django import forms
 
-from standards.pages.forms import Checkboxes, DateField, Form, Radios, TextBox
+from standards.pages.forms import Checkboxes, DateField, Form, Radios
+from standards.pages.forms.questions import box
 from standards.workflow import codes
 from vetting.history.models import AdverseInformation
 
@@ -24,11 +25,10 @@ BY_HAND = (
 class NoteForm(Form):
     """Why nothing follows from an item."""
 
-    why = forms.CharField(
-        label="Why does nothing follow from it for the clearance?",
-        max_length=4000,
-        widget=TextBox(rows=5),
-        error_messages={"required": "Write the reasons: they stay on record"},
+    why = box(
+        "Why does nothing follow from it for the clearance?",
+        missing="Write the reasons: they stay on record",
+        longest=4000,
     )
 
 
@@ -49,14 +49,15 @@ class LogForm(Form):
     )
     themes = forms.MultipleChoiceField(
         label="What is it about?",
+        choices=partial(codes.choices, "theme"),
         widget=Checkboxes(),
         error_messages={"required": "Choose at least one"},
     )
-    what = forms.CharField(
-        label="What does it say, in one or two sentences?",
-        max_length=4000,
-        widget=TextBox(rows=4),
-        error_messages={"required": "Write what it says"},
+    what = box(
+        "What does it say, in one or two sentences?",
+        missing="Write what it says",
+        rows=4,
+        longest=4000,
     )
     alleged_on = DateField(
         label="When is it said to have happened?",
@@ -91,8 +92,3 @@ class LogForm(Form):
     is_restricted = forms.BooleanField(
         label="Only I and the managers of vetting may know of it", required=False
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["themes"]
-        field.choices = codes.choices("theme")

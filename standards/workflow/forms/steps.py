@@ -9,10 +9,9 @@ from django.utils.module_loading import import_string
 
 from standards.access.models import User
 from standards.pages.dates import long_date
-from standards.pages.forms import Form, TextBox
+from standards.pages.forms import Form
+from standards.pages.forms.questions import box
 from standards.workflow.steps import Step
-
-LONGEST = 20_000  # letters in a box for reasons
 
 
 class StepForm(Form):
@@ -36,20 +35,17 @@ class ConfirmForm(StepForm):
 class NoteForm(StepForm):
     """Nothing to ask, but something may be added."""
 
-    note = forms.CharField(
-        label="Anything to add?", required=False, max_length=LONGEST, widget=TextBox(rows=3)
-    )
+    note = box("Anything to add?", rows=3)
 
 
 class WhyForm(Form):
     """Why a second person should agree, where the step's own form does not ask for reasons."""
 
-    proposal_reason = forms.CharField(
-        label="Why do you propose this?",
-        help_text="The person who decides sees what you write here.",
-        max_length=LONGEST,
-        widget=TextBox(rows=4),
-        error_messages={"required": "Say why: the person who decides sees only what you write"},
+    proposal_reason = box(
+        "Why do you propose this?",
+        missing="Say why: the person who decides sees only what you write",
+        hint="The person who decides sees what you write here.",
+        rows=4,
     )
 
 

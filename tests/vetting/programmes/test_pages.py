@@ -59,7 +59,7 @@ def test_operation_x_is_made_by_forms_alone(crew: Crew, signed_in: object) -> No
 def test_a_form_says_what_is_missing(crew: Crew, signed_in: object) -> None:
     said = text_of(signed_in(crew.uma).post(f"{HERE}new/", {"name": "X", "code": "X"}))
 
-    assert "Answer this: On which lawful basis does it stand?" in said
+    assert "Name the lawful basis" in said
     assert not Programme.objects.exists()
 
 

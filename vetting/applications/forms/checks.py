@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from standards.pages.forms import DateField, Radios
+from standards.pages.forms.questions import box, day
 from standards.workflow.forms.steps import StepForm
 from vetting.applications.forms import questions
 from vetting.applications.models import Provider
@@ -28,7 +29,7 @@ class RequestForm(StepForm):
     provider = forms.ChoiceField(
         label="Who is asked?", choices=provider_choices, required=False, widget=Radios()
     )
-    on = questions.day("When was it requested?", "the day of the request")
+    on = day("When was it requested?", "the day of the request")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +58,7 @@ class ResultForm(StepForm):
         required=False,
         max_length=300,
     )
-    on = questions.day("When did it come back?", "the day on which it came back")
+    on = day("When did it come back?", "the day on which it came back")
     required_when_revealed = ("themes",)
 
     def clean(self) -> dict[str, Any]:
@@ -68,17 +69,15 @@ class ResultForm(StepForm):
 
 
 class CorrectionForm(ResultForm):
-    reason = questions.words(
-        "Why is the result corrected?", missing="Say why the result is corrected", rows=3
-    )
+    reason = box("Why is the result corrected?", missing="Say why the result is corrected", rows=3)
 
 
 class ReasonForm(StepForm):
-    reason = questions.words("Why?", missing="Say why: it is read with the decision", rows=3)
+    reason = box("Why?", missing="Say why: it is read with the decision", rows=3)
 
 
 class WaiverForm(StepForm):
-    reason = questions.words(
+    reason = box(
         "Why is the check waived, and what stands in its place?",
         missing="Say why the check is waived, and what stands in its place",
         hint="A second person decides on this, and it is reported for as long as it runs.",
@@ -98,7 +97,7 @@ class WaiverForm(StepForm):
 
 
 class CountersignForm(StepForm):
-    note = questions.words(
+    note = box(
         "What did you read, and what do you make of it?",
         missing="Say what you read and what you make of it",
     )

@@ -1,26 +1,15 @@
 """The applicant's form, a page for each part, and the referee's. What is saved half stays."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 
 from standards.pages.forms import Checkboxes, DateField, Form, Radios, TextBox
+from standards.pages.forms.questions import YES_NO, line
 from standards.workflow import codes
 
-YES_NO = [("yes", "Yes"), ("no", "No")]
-_SHORT = 100
-
-
-def _text(
-    label: str, missing: str = "", *, hint: str = "", longest: int = _SHORT
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=bool(missing),
-        max_length=longest,
-        error_messages={"required": missing} if missing else {},
-    )
+_text = partial(line, longest=100)
 
 
 def _yes_no(label: str, missing: str, hint: str = "", **more: Any) -> forms.ChoiceField:
@@ -49,14 +38,16 @@ def _day(label: str, what: str, *, required: bool = True) -> DateField:
 
 
 class AboutForm(Form):
-    surname = _text("Surname", "Enter your surname")
-    forenames = _text("Forenames", "Enter your forenames, all of them")
+    surname = _text("Surname", missing="Enter your surname")
+    forenames = _text("Forenames", missing="Enter your forenames, all of them")
     former_names = _text(
         "Other names that you have had", hint="At birth, before a marriage, in another country."
     )
     date_of_birth = _day("Date of birth", "your date of birth")
-    place_of_birth = _text("Town and country of birth", "Enter where you were born")
-    nationality = _text("Nationality", "Enter your nationality; if there are several, all of them")
+    place_of_birth = _text("Town and country of birth", missing="Enter where you were born")
+    nationality = _text(
+        "Nationality", missing="Enter your nationality; if there are several, all of them"
+    )
     email = forms.EmailField(
         label="E-mail",
         error_messages={
@@ -64,17 +55,17 @@ class AboutForm(Form):
             "invalid": "Enter an e-mail address like name@example.com",
         },
     )
-    telephone = _text("Telephone", "Enter a number on which we can reach you", longest=40)
+    telephone = _text("Telephone", missing="Enter a number on which we can reach you", longest=40)
 
 
 class AddressForm(Form):
-    address = _text("Address and postcode", "Enter the whole address", longest=300)
+    address = _text("Address and postcode", missing="Enter the whole address", longest=300)
     since = _day("From", "the day on which you moved in")
     until = _day("Until", "the day on which you moved out", required=False)
 
 
 class EmploymentForm(Form):
-    name = _text("Employer, school or what you did", "Enter where you were or what you did")
+    name = _text("Employer, school or what you did", missing="Enter where you were or what you did")
     role = _text("As what?")
     since = _day("From", "the day on which it began")
     until = _day("Until", "the day on which it ended", required=False)
@@ -82,8 +73,8 @@ class EmploymentForm(Form):
 
 
 class AssociateForm(Form):
-    surname = _text("Surname", "Enter their surname")
-    forenames = _text("Forenames", "Enter their forenames")
+    surname = _text("Surname", missing="Enter their surname")
+    forenames = _text("Forenames", missing="Enter their forenames")
     former_names = _text("Other names that they have had")
     date_of_birth = _day("Date of birth", "their date of birth", required=False)
     relation = forms.ChoiceField(
@@ -146,7 +137,7 @@ class DeclarationsForm(Form):
 
 
 class RefereeRowForm(Form):
-    name = _text("Name", "Enter their name", longest=120)
+    name = _text("Name", missing="Enter their name", longest=120)
     email = forms.EmailField(
         label="E-mail",
         error_messages={
@@ -155,7 +146,9 @@ class RefereeRowForm(Form):
         },
     )
     known_as = _text(
-        "How do they know you, and since when?", "Say how they know you and since when", longest=120
+        "How do they know you, and since when?",
+        missing="Say how they know you and since when",
+        longest=120,
     )
 
 
@@ -171,7 +164,9 @@ class SendForm(Form):
 class ReferenceForm(Form):
     """Short: who answers reads it on a telephone."""
 
-    known_for = _text("How long have you known them, and how?", "Say how long and how", longest=200)
+    known_for = _text(
+        "How long have you known them, and how?", missing="Say how long and how", longest=200
+    )
     is_related = _yes_no(
         "Are you a relative of theirs?", "Say whether you are a relative of theirs"
     )

@@ -4,37 +4,9 @@ from typing import Any
 
 from django import forms
 
-from standards.pages.forms import Checkboxes, DateField, TextBox
+from standards.pages.forms import Checkboxes
 from standards.workflow import codes
 from vetting.history.themes import LISTED
-
-LONGEST = 20_000
-
-
-def words(question: str, *, missing: str, hint: str = "", rows: int = 5) -> forms.CharField:
-    """A box for words; `missing` is what an empty one is told, and without it none is needed."""
-    return forms.CharField(
-        label=question,
-        help_text=hint,
-        required=bool(missing),
-        max_length=LONGEST,
-        widget=TextBox(rows=rows),
-        error_messages={
-            "required": missing,
-            "max_length": "That is longer than 20,000 characters. Put the rest in a note or file.",
-        },
-    )
-
-
-def day(question: str, what: str) -> DateField:
-    """A day that is not after today; empty for today."""
-    return DateField(
-        label=question,
-        what=what,
-        latest="today",
-        required=False,
-        help_text="Leave empty for today.",
-    )
 
 
 def themes(question: str, *, hint: str = "") -> forms.MultipleChoiceField:

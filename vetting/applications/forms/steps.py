@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from standards.pages.forms import Radios, TextBox
+from standards.pages.forms import Radios
+from standards.pages.forms.questions import box, day
 from standards.people.models import Person
 from standards.people.selectors import find_people
 from standards.workflow.forms.steps import StepForm
@@ -18,14 +19,12 @@ SECOND_LIMB = "Second limb: is refusal appropriate in all the circumstances?"
 
 
 class ReceivedForm(StepForm):
-    on = questions.day("When did it come?", "the day on which it came")
-    note = questions.words("How did it come, and where is it kept?", missing="", rows=3)
+    on = day("When did it come?", "the day on which it came")
+    note = box("How did it come, and where is it kept?", rows=3)
 
 
 class SendBackForm(StepForm):
-    what = questions.words(
-        "What is missing?", missing="Say what is missing: the applicant reads it", rows=4
-    )
+    what = box("What is missing?", missing="Say what is missing: the applicant reads it", rows=4)
 
 
 class StandingForm(StepForm):
@@ -45,7 +44,7 @@ class StandingForm(StepForm):
         widget=Radios(hints={"yes": "Then a grant is for the force vetting manager"}),
         error_messages={"required": "Say what is known of refusals elsewhere"},
     )
-    words = questions.words(
+    words = box(
         "How is this known?", missing="Say how this is known: who was asked, and when", rows=3
     )
 
@@ -57,15 +56,11 @@ class EnquiryForm(StepForm):
         widget=Radios(hints={"applicant": "Their time is measured apart from ours"}),
         error_messages={"required": "Say whom the enquiries wait on"},
     )
-    what = questions.words(
-        "What is asked, and of whom?", missing="Say what is asked, and of whom", rows=4
-    )
+    what = box("What is asked, and of whom?", missing="Say what is asked, and of whom", rows=4)
 
 
 class FoundForm(StepForm):
-    found = questions.words(
-        "What did the enquiries find?", missing="Say what the enquiries found", rows=4
-    )
+    found = box("What did the enquiries find?", missing="Say what the enquiries found", rows=4)
 
 
 class DecidingForm(StepForm):
@@ -76,7 +71,7 @@ class DecidingForm(StepForm):
         help_text="No register can tell this. What you declare goes on record.",
         error_messages={"required": "Declare it, or have somebody else decide"},
     )
-    reasons = questions.words(
+    reasons = box(
         "Why?",
         missing="Write the reasons: they are the record of the decision",
         hint="What was looked at, what was found, and how it weighs.",
@@ -98,7 +93,7 @@ class GrantForm(DecidingForm):
 
 
 class GrantWithMeasuresForm(DecidingForm):
-    measures = questions.words(
+    measures = box(
         "Which measures go with it?",
         missing="Write at least one measure, or grant without",
         hint="One on each line.",
@@ -112,18 +107,18 @@ class GrantWithMeasuresForm(DecidingForm):
 class LimbsForm(StepForm):
     """Both limbs of the test, and the reasons: the same record whichever way it goes."""
 
-    first_limb = questions.words(
+    first_limb = box(
         FIRST_LIMB,
         missing="Answer the first limb: are there reasonable grounds to suspect it?",
         hint="Not a balance of probabilities, and not a conviction. Say what the grounds are, and "
         "what speaks against them, with findings of earlier proceedings and their reasons.",
     )
-    second_limb = questions.words(
+    second_limb = box(
         SECOND_LIMB,
         missing="Answer the second limb: is refusal appropriate in all the circumstances?",
         hint="Age and gravity of it, what the person has done since, what measures could do.",
     )
-    reasons = questions.words(
+    reasons = box(
         "The decision in a few sentences",
         missing="Write the reasons: they are the record of the decision",
         rows=4,
@@ -141,20 +136,16 @@ class UpholdForm(LimbsForm):
 
 
 class OverturnForm(LimbsForm):
-    measures = questions.words(
-        "Measures that go with it, if there are any", missing="", hint="One on each line.", rows=3
-    )
+    measures = box("Measures that go with it, if there are any", hint="One on each line.", rows=3)
 
     def clean_measures(self) -> list[str]:
         return questions.lines(self.cleaned_data["measures"])
 
 
 class AppealForm(StepForm):
-    on = questions.day("When did the appeal come?", "the day on which the appeal came")
-    grounds = questions.words(
-        "What are the grounds?", missing="Write the grounds of the appeal", rows=8
-    )
-    leave = questions.words("If it is late: who gave leave, and why?", missing="", rows=3)
+    on = day("When did the appeal come?", "the day on which the appeal came")
+    grounds = box("What are the grounds?", missing="Write the grounds of the appeal", rows=8)
+    leave = box("If it is late: who gave leave, and why?", rows=3)
 
 
 class AppointForm(StepForm):
@@ -191,11 +182,11 @@ class AppointForm(StepForm):
 
 
 class WordsForm(StepForm):
-    words = questions.words("Why?", missing="Say why", rows=3)
+    words = box("Why?", missing="Say why", rows=3)
 
 
 class CloseForm(StepForm):
-    words = questions.words("Anything to add?", missing="", rows=3)
+    words = box("Anything to add?", rows=3)
 
 
 class DiscontinueForm(StepForm):
@@ -209,9 +200,4 @@ class DiscontinueForm(StepForm):
         widget=Radios(hints={"investigation": "They may apply again when it has ended"}),
         error_messages={"required": "Choose why it is discontinued"},
     )
-    words = forms.CharField(
-        label="What is known, and from whom?",
-        widget=TextBox(rows=4),
-        max_length=questions.LONGEST,
-        error_messages={"required": "Say what is known, and from whom"},
-    )
+    words = box("What is known, and from whom?", missing="Say what is known, and from whom", rows=4)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from standards.pages.forms import Form, Radios, TextBox
+from standards.pages.forms.questions import box
 from vetting.programmes.forms.making import PersonField, WithPeople
 from vetting.programmes.models import Identity
 from vetting.programmes.policies import REVIEWER
@@ -71,11 +72,11 @@ class TriageForm(Form):
         choices=[("", "Choose"), *triaging.HEADS],
         required=False,
     )
-    why = forms.CharField(
-        label="Why?",
-        help_text="A known record with its reference; of what is dropped nothing is kept.",
-        max_length=20_000,
-        widget=TextBox(rows=4),
+    why = box(
+        "Why?",
+        missing="Say why",
+        hint="A known record with its reference; of what is dropped nothing is kept.",
+        rows=4,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from standards.pages.forms import DateField, Form, Radios, TextBox
+from standards.pages.forms.questions import box
 from vetting.programmes.cohort import facts, tree
 from vetting.programmes.cohort.tree import BadRule, Condition, Group
 from vetting.programmes.forms.making import PersonField, WithPeople
@@ -114,9 +115,9 @@ class RuleForm(Form):
 
 class CommitForm(WithPeople):
     checker = PersonField(label="Who checks and closes the run?", roles=(CHECKER,))
-    reason = forms.CharField(
-        label="Why this cohort?",
-        help_text="The person who agrees reads this beside the rule and the lawful basis.",
-        widget=TextBox(rows=4),
-        max_length=20_000,
+    reason = box(
+        "Why this cohort?",
+        missing="Say why this cohort",
+        hint="The person who agrees reads this beside the rule and the lawful basis.",
+        rows=4,
     )

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from standards.access.models import RoleHolding, User, current
-from standards.pages.forms import DateField, Form, Radios, TextBox
+from standards.pages.forms import DateField, Form, Radios
+from standards.pages.forms.questions import box
 from vetting.programmes.models import Programme
 from vetting.programmes.policies import CHECKER
 
@@ -65,12 +66,12 @@ class ProgrammeForm(WithPeople):
             }
         ),
     )
-    purpose = forms.CharField(label="What is it for?", widget=TextBox(rows=4), max_length=20_000)
-    lawful_basis = forms.CharField(
-        label="On which lawful basis does it stand?",
-        help_text="Compulsory: without it no cohort can be built.",
-        widget=TextBox(rows=3),
-        max_length=20_000,
+    purpose = box("What is it for?", missing="Say what it is for", rows=4)
+    lawful_basis = box(
+        "On which lawful basis does it stand?",
+        missing="Name the lawful basis",
+        hint="Compulsory: without it no cohort can be built.",
+        rows=3,
     )
     dpia_ref = forms.CharField(
         label="Reference of the data protection impact assessment",
@@ -100,4 +101,4 @@ class RunForm(WithPeople):
 
 
 class ReasonForm(Form):
-    reason = forms.CharField(label="Why?", widget=TextBox(rows=4), max_length=20_000)
+    reason = box("Why?", missing="Say why", rows=4)

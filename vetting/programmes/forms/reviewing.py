@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 
-from standards.pages.forms import Checkboxes, DateField, Form, Radios, TextBox
+from standards.pages.forms import Checkboxes, Form, Radios
+from standards.pages.forms.questions import box, day
 from vetting.programmes import dispositions, independence, questions
 from vetting.programmes.forms.making import PersonField, WithPeople
 from vetting.programmes.models import Review
 from vetting.programmes.policies import OWNER, REVIEWER
-
-LONGEST = 20_000
 
 
 class AllocateForm(WithPeople):
@@ -49,12 +48,7 @@ class ReviewForm(Form):
         choices=Review.Confidence.choices,
         widget=Radios(inline=True),
     )
-    reasons = forms.CharField(
-        label="Why?",
-        max_length=LONGEST,
-        widget=TextBox(rows=8),
-        error_messages={"required": "Write the reasons: a finding without them helps nobody"},
-    )
+    reasons = box("Why?", missing="Write the reasons: a finding without them helps nobody", rows=8)
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,33 +88,27 @@ class ReviewForm(Form):
 
 
 class RiskForm(Form):
-    what = forms.CharField(
-        label="What is the risk, and to whom?",
-        help_text="Their post, whom they can reach, why it cannot wait.",
-        max_length=LONGEST,
-        widget=TextBox(rows=6),
+    what = box(
+        "What is the risk, and to whom?",
+        missing="Say what the risk is, and to whom",
+        hint="Their post, whom they can reach, why it cannot wait.",
+        rows=6,
     )
 
 
 class RiskAnswerForm(Form):
-    answer = forms.CharField(
-        label="What was done about it?", max_length=LONGEST, widget=TextBox(rows=5)
-    )
+    answer = box("What was done about it?", missing="Say what was done about it")
 
 
 class ContactForm(Form):
-    plan = forms.CharField(
-        label="How is the victim approached?",
-        help_text="Who does it, when and how, with what support, and what if they do not want it.",
-        max_length=LONGEST,
-        widget=TextBox(rows=6),
+    plan = box(
+        "How is the victim approached?",
+        missing="Say how the victim is approached",
+        hint="Who does it, when and how, with what support, and what if they do not want it.",
+        rows=6,
     )
-    on = DateField(
-        label="Approached on",
-        what="the day of the approach",
-        latest="today",
-        required=False,
-        help_text="Leave empty while it has not happened.",
+    on = day(
+        "Approached on", "the day of the approach", hint="Leave empty while it has not happened."
     )
 
 
@@ -134,8 +122,11 @@ class RouteForm(WithPeople):
         ],
         widget=Radios(),
     )
-    words = forms.CharField(
-        label="In words, with any reference", max_length=200, widget=TextBox(rows=3)
+    words = box(
+        "In words, with any reference",
+        missing="Say in words what happened",
+        rows=3,
+        longest=200,
     )
     owner = PersonField(
         label="Who looks after it from now on?", roles=(OWNER, REVIEWER), required=False

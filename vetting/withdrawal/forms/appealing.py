@@ -3,8 +3,10 @@
 from typing import Any
 
 from standards.pages.forms import DateField
+from standards.pages.forms.questions import box, day
+from standards.workflow.forms.steps import StepForm
 from vetting.withdrawal import paneling
-from vetting.withdrawal.forms.base import Person, StepForm, box, choice, day, suitable, tick
+from vetting.withdrawal.forms.base import Person, choice, suitable, tick
 from vetting.withdrawal.forms.deciding import TestForm
 from vetting.withdrawal.involvement import Reach
 from vetting.withdrawal.models import Representation, WithdrawalReview

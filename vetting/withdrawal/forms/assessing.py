@@ -5,20 +5,12 @@ from typing import Any
 from django import forms
 
 from standards.pages.forms import Checkboxes, TimeField
+from standards.pages.forms.questions import box, day, line
 from standards.records.models import Document
+from standards.workflow.forms.steps import StepForm
 from vetting.areas import vetting
 from vetting.withdrawal import appointing, notices
-from vetting.withdrawal.forms.base import (
-    DeclaringForm,
-    Person,
-    StepForm,
-    box,
-    choice,
-    day,
-    line,
-    suitable,
-    tick,
-)
+from vetting.withdrawal.forms.base import DeclaringForm, Person, choice, suitable, tick
 from vetting.withdrawal.involvement import Reach
 from vetting.withdrawal.models import Enquiry, Representation
 from vetting.withdrawal.models.steps.assessing import why_not_decider

@@ -1,4 +1,4 @@
-"""What the forms of a review's steps share: words, days, people to choose from, declarations."""
+"""What the forms of a review's steps share: choices, people to choose from, declarations."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,44 +6,10 @@ from typing import Any
 from django import forms
 
 from standards.access.models import RoleHolding, User, current
-from standards.pages.forms import DateField, Radios, TextBox
+from standards.pages.forms import Radios
 from standards.workflow.forms.steps import StepForm
 from vetting.withdrawal import involvement
 from vetting.withdrawal.involvement import Reach
-
-LONGEST = 20_000
-YES_NO = [("yes", "Yes"), ("no", "No")]
-
-
-def box(question: str, *, missing: str = "", hint: str = "", rows: int = 5) -> forms.CharField:
-    """A box for words; without `missing` none are needed."""
-    return forms.CharField(
-        label=question,
-        help_text=hint,
-        required=bool(missing),
-        max_length=LONGEST,
-        widget=TextBox(rows=rows),
-        error_messages={
-            "required": missing,
-            "max_length": "That is longer than 20,000 characters. Put the rest in a note or file.",
-        },
-    )
-
-
-def line(question: str, *, missing: str = "", hint: str = "", longest: int = 120) -> Any:
-    """One line of words."""
-    return forms.CharField(
-        label=question,
-        help_text=hint,
-        required=bool(missing),
-        max_length=longest,
-        error_messages={"required": missing},
-    )
-
-
-def day(question: str, what: str, *, hint: str = "Leave empty for today.") -> DateField:
-    """A day in the past; today when left empty."""
-    return DateField(label=question, what=what, latest="today", required=False, help_text=hint)
 
 
 def choice(question: str, choices: Any, *, missing: str, hint: str = "") -> forms.ChoiceField:
@@ -53,17 +19,6 @@ def choice(question: str, choices: Any, *, missing: str, hint: str = "") -> form
         widget=Radios(),
         help_text=hint,
         error_messages={"required": missing},
-    )
-
-
-def yes_no(question: str, hint: str = "") -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=question,
-        help_text=hint,
-        choices=YES_NO,
-        coerce=lambda answer: answer == "yes",
-        widget=Radios(inline=True),
-        error_messages={"required": f"Answer yes or no: {question}"},
     )
 
 

@@ -3,18 +3,10 @@
 from typing import Any
 
 from standards.pages.forms import DateField
+from standards.pages.forms.questions import box, day, line
+from standards.workflow.forms.steps import StepForm
 from vetting.withdrawal import appointing
-from vetting.withdrawal.forms.base import (
-    DeclaringForm,
-    Person,
-    StepForm,
-    box,
-    choice,
-    day,
-    line,
-    suitable,
-    tick,
-)
+from vetting.withdrawal.forms.base import DeclaringForm, Person, choice, suitable, tick
 from vetting.withdrawal.models import OtherProcess, WithdrawalReview
 
 

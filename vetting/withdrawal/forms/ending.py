@@ -1,7 +1,8 @@
 """What suspension and the ends beside the line ask."""
 
 from standards.pages.forms import TimeField
-from vetting.withdrawal.forms.base import StepForm, box, day, line
+from standards.pages.forms.questions import box, day, line
+from standards.workflow.forms.steps import StepForm
 
 
 class SuspendForm(StepForm):

@@ -1,12 +1,14 @@
 """Forms of pages that are no steps: referring, assessing, disclosure, the person's own page."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 
 from standards.pages.forms import Checkboxes, DateField, Form
+from standards.pages.forms.questions import box, line, yes_no
 from standards.workflow import codes
-from vetting.withdrawal.forms.base import box, choice, line, tick, yes_no
+from vetting.withdrawal.forms.base import choice, tick
 from vetting.withdrawal.forms.deciding import TestForm
 from vetting.withdrawal.involvement import Reach
 from vetting.withdrawal.models import Assessment, WithdrawalReview
@@ -45,6 +47,7 @@ class ReferForm(Form):
     )
     themes = forms.MultipleChoiceField(
         label="Themes",
+        choices=partial(codes.choices, "theme"),
         required=False,
         widget=Checkboxes(small=True),
         help_text="Sexual misconduct, abuse of position for a sexual purpose, violence against "
@@ -54,10 +57,6 @@ class ReferForm(Form):
         "If another review of this person is open: how do these facts differ?", rows=3
     )
     restricted = tick("Restrict it to those who need to know", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["themes"].choices = codes.choices("theme")
 
 
 class AssessmentForm(TestForm):
