@@ -174,6 +174,9 @@ CELERY_BEAT_SCHEDULE = {
 NOTICE_KEPT_DAYS = env_int("NOTICE_KEPT_DAYS", 90)
 JOB_KEPT_DAYS = env_int("JOB_KEPT_DAYS", 90)
 
+# --- mass checks -------------------------------------------------------------------------------
+PROGRAMME_MINUTES_PER_PAIR = env_int("PROGRAMME_MINUTES_PER_PAIR", 2)
+
 # --- search -----------------------------------------------------------------------------------
 ELASTICSEARCH_URL = env_str("ELASTICSEARCH_URL", "")
 

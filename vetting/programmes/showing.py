@@ -92,6 +92,8 @@ def next_of_run(user: Any, run: ProgrammeRun) -> list[Action]:
             found.append(action("Give items to reviewers", "programme-allocate"))
         if run.programme.kind == "dragnet":
             found.append(action("Files of the check", "programme-files"))
+            if run.tallies:
+                found.append(action("Review budget and fairness", "programme-budget"))
         found.append(action("Sign off", "programme-sign"))
     open_now = [each for each in found if each.url]
     return [

@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{RUN}files/", checking.run_files, name="programme-files"),
     path(f"{RUN}extract/", checking.extract, name="programme-extract"),
     path(f"{RUN}match/", checking.match, name="programme-match"),
+    path(f"{RUN}budget/", checking.budget, name="programme-budget"),
     path(f"{RUN}stack/", checking.stack, name="programme-stack"),
     path(f"{RUN}enquiries/<uuid:pk>/", checking.enquiry, name="programme-enquiry"),
     path(f"{RUN}worklist/", assuring.worklist, name="programme-worklist"),

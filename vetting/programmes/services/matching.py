@@ -26,6 +26,7 @@ from vetting.matching.library import match_tables
 from vetting.programmes import streams
 from vetting.programmes.checking import decoys, keys, returns
 from vetting.programmes.cohort.snapshots import hash_of, in_batches
+from vetting.programmes.expecting import people_by_origin
 from vetting.programmes.models import (
     Candidate,
     CohortMember,
@@ -376,8 +377,11 @@ def _finish(
                 )
     tallies["decoys"] = _decoys_enter(run, workforce)
     tallies["items"] = Item.objects.filter(run=run).count()
+    origins = people_by_origin(row["surname"] for row in workforce)
     with writing():
-        ProgrammeRun.objects.filter(pk=run.pk, tallies={}).update(tallies=tallies)
+        ProgrammeRun.objects.filter(pk=run.pk, tallies={}).update(
+            tallies={**tallies, "people_by_origin": origins}
+        )
     facts = {"pairs": tallies["pairs"], "items": tallies["items"], "lines": tallies["lines"]}
     streams.tell(run, "programme.matched", by="system:programmes", facts=facts)
 

@@ -12,7 +12,7 @@ from standards.access.standing import standing
 from standards.pages.notices import say_done
 from standards.pipeline.models import Job
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
-from vetting.programmes import policies
+from vetting.programmes import expecting, policies
 from vetting.programmes.forms.checking import (
     EnquiryForm,
     ReturnForm,
@@ -159,6 +159,33 @@ def match(request: HttpRequest, code: str, n: int) -> HttpResponse:
     return redirect("job", pk=job.pk)
 
 
+@require_GET
+def budget(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """Before the work starts: what reading costs, what it should find, whether it is fair."""
+    user: Any = request.user
+    run = run_for(user, code, n)
+    gate.check(user, "read", run)
+    if not run.tallies:
+        raise NotFoundHere()
+    steps = expecting.budget_of(run)
+    tables = [expecting.rates_of(run), expecting.errors_by_origin(run)]
+    context = {
+        "run": run,
+        "sentence": expecting.in_words(run, steps),
+        "tables": [expecting.budget_table(steps), *tables] if steps else tables,
+        "waiting_url": _stack_url(user, run),
+    }
+    return render(request, "vetting_programmes/budget.html", context)
+
+
+def _stack_url(user: Any, run: ProgrammeRun) -> str:
+    """Where candidates are given out, for whoever may and while some wait."""
+    waiting = Candidate.objects.filter(run=run, identity__isnull=False, adjudicator=None, answer="")
+    if not gate.can(user, "work", run) or not waiting.exists():
+        return ""
+    return reverse("programme-stack", args=[run.programme.code, run.n])
+
+
 @require_http_methods(["GET", "POST"])
 def stack(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
@@ -166,6 +193,7 @@ def stack(request: HttpRequest, code: str, n: int) -> HttpResponse:
     gate.check(user, "work", run)
     form = StackForm(request.POST or None)
     back = reverse("programme-files", args=[code, n])
+    lead = expecting.in_words(run, expecting.budget_of(run))
     if request.method == "POST" and form.is_valid():
         try:
             given = adjudicating.stack_give(by=user, run=run, **form.cleaned_data)
@@ -180,6 +208,7 @@ def stack(request: HttpRequest, code: str, n: int) -> HttpResponse:
         heading="Give candidates to an adjudicator",
         send="Give them out",
         cancel_url=back,
+        lead=lead,
     )
 
 
