@@ -12,6 +12,7 @@ from standards.access.models import User
 from standards.pages.components import Row
 from standards.pages.dates import long_date
 from standards.workflow import codes, steps
+from standards.workflow.next_steps import part_offers
 from standards.workflow.sections import Section, register
 
 ONLY = frozenset({"complaint"})
@@ -36,7 +37,6 @@ def register_sections() -> None:
             order=20,
             template="cases/_allegations.html",
             context=allegations,
-            count=lambda context: len(context["rows"]),
             kinds=ONLY,
         )
     )
@@ -101,34 +101,19 @@ def allegations(complaint: Complaint, user: User) -> dict[str, Any]:
     """Each allegation with what may be done about it now."""
     is_live = complaint.is_open and complaint.withdrawn_on is None
     may_edit = is_live and gate.can(user, "edit", complaint)
+    every = allegation_rows(complaint)
+    # Those the complaint takes along are left out: they are not a person's to press.
+    declared = [each for each in steps.steps_of(Allegation) if not each.by_system]
     return {
         "complaint": complaint,
+        "count": len(every),
         "rows": [
             {
                 "row": row,
-                "acts": _acts(row.allegation, complaint, user),
+                "acts": part_offers(user, complaint, row.allegation, declared),
                 "may_edit": may_edit and row.allegation.state not in ("decided", "withdrawn"),
             }
-            for row in allegation_rows(complaint)
+            for row in every
         ],
         "add_url": reverse("allegation-add", args=[complaint.reference]) if may_edit else "",
     }
-
-
-def _acts(allegation: Allegation, complaint: Complaint, user: User) -> list[dict[str, str]]:
-    """Steps of an allegation that the user may take now. Those the complaint takes along are
-    left out: they are not a person's to press."""
-    allegation.matter = complaint
-    acts = []
-    for declared in steps.steps_of(Allegation):
-        if declared.by_system or not steps.applies(declared, allegation.state):
-            continue
-        if not gate.can(user, declared.action, complaint):
-            continue
-        if steps.missing_for(declared, allegation) is not None:
-            continue
-        url = reverse(
-            "part-step", args=[complaint.reference, "allegation", allegation.pk, declared.name]
-        )
-        acts.append({"label": declared.label, "url": url})
-    return acts

@@ -49,7 +49,6 @@ def register() -> None:
             order=40,
             template="pipeline/section_tasks.html",
             context=tasks.section,
-            count=lambda context: len(context["tasks"]),
         )
     )
     nav.register_inbox("pipeline", inbox_count)

@@ -30,21 +30,12 @@ FILE_COLOURS = {Document.State.INFECTED: "red", Document.State.QUARANTINED: "yel
 
 def register() -> None:
     """Register the three sections. Called once at start-up."""
-    for key, label, order, context in (
+    sections.register_all(
+        "records/sections",
         ("files", "Files", 50, files),
         ("letters", "Letters", 60, letters),
         ("notes", "Notes", 70, notes),
-    ):
-        sections.register(
-            sections.Section(
-                key=key,
-                label=label,
-                order=order,
-                template=f"records/sections/{key}.html",
-                context=context,
-                count=lambda found: found["count"],
-            )
-        )
+    )
 
 
 def notes(matter: Matter, user: User) -> dict[str, Any]:

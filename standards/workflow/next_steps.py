@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from standards.access import roles
+from standards.access import gate, roles
 from standards.access.models import User
 from standards.clocks.models import Clock
 from standards.pages.components import NotYet
@@ -103,6 +103,18 @@ def outlook(
     stands_still = found.next is None and not ready and not found.elsewhere
     found.not_yet = not_yet_of(matter, blocked, stands_still=stands_still)
     return found
+
+
+def part_offers(user: User, matter: Matter, part: Any, declared: Iterable[Step]) -> list[Offer]:
+    """Of these steps of a part, those that the user may take now, in the order given."""
+    part.matter = matter
+    return [
+        Offer(each, step_url(matter, part, each))
+        for each in declared
+        if steps.applies(each, part.state)
+        and gate.can(user, each.action, matter)
+        and steps.missing_for(each, part) is None
+    ]
 
 
 def step_url(matter: Matter, on: Any, declared: Step) -> str:

@@ -5,18 +5,19 @@ from typing import Any
 from django.urls import reverse
 
 from standards.access.models import User
-from standards.workflow import selectors, timeline
+from standards.workflow import sections, selectors, timeline
 from standards.workflow.models import Matter, Party
 from standards.workflow.next_steps import url_or_nothing
-from standards.workflow.sections import Section, register
 from standards.workflow.sight import Asked
 
 
 def people(matter: Matter, user: User) -> dict[str, Any]:
     """Who is part of the matter, with rank and unit as they were then."""
     asked = Asked(user, matter)
+    parties = [_line(party) for party in selectors.live_parties(matter)]
     return {
-        "parties": [_line(party) for party in selectors.live_parties(matter)],
+        "parties": parties,
+        "count": len(parties),
         "link_url": _if(asked.why_not("edit") is None, "matter-link", matter),
         "may_unlink": asked.why_not("allocate") is None,
         "matter": matter,
@@ -55,22 +56,6 @@ def history(matter: Matter, user: User) -> dict[str, Any]:
 
 def register_all() -> None:
     """Called once at start-up."""
-    register(
-        Section(
-            key="people",
-            label="People",
-            order=30,
-            template="workflow/sections/people.html",
-            context=people,
-            count=lambda context: len(context["parties"]),
-        )
-    )
-    register(
-        Section(
-            key="timeline",
-            label="Timeline",
-            order=90,
-            template="workflow/sections/timeline.html",
-            context=history,
-        )
+    sections.register_all(
+        "workflow/sections", ("people", "People", 30, people), ("timeline", "Timeline", 90, history)
     )

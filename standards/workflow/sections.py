@@ -4,21 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+Context = Callable[[Any, Any], dict[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """One section: its anchor, its heading, its template, and what the template gets.
 
-    `context(matter, user)` runs only for a user who reads the matter. `count` shows beside the
-    heading. `kinds` narrows it to some kinds of matter (None: all).
+    `context(matter, user)` runs only for a user who reads the matter; its `count`, where it has
+    one, shows beside the heading. `kinds` narrows it to some kinds of matter (None: all).
     """
 
     key: str
     label: str
     order: int
     template: str
-    context: Callable[[Any, Any], dict[str, Any]]
-    count: Callable[[dict[str, Any]], int | None] = lambda context: None
+    context: Context
     kinds: frozenset[str] | None = None
 
 
@@ -27,6 +28,16 @@ _sections: dict[str, Section] = {}
 
 def register(section: Section) -> None:
     _sections[section.key] = section
+
+
+def register_all(
+    folder: str, *rows: tuple[str, str, int, Context], kinds: frozenset[str] | None = None
+) -> None:
+    """A section for each (key, label, order, context), drawn by the folder's template of its key:
+    `their-page` by `their_page.html`."""
+    for key, label, order, context in rows:
+        template = f"{folder}/{key.replace('-', '_')}.html"
+        register(Section(key, label, order, template, context, kinds))
 
 
 def for_kind(kind: str) -> list[Section]:

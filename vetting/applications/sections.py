@@ -10,8 +10,8 @@ from standards.access.models import User
 from standards.pages.components import Row
 from standards.pages.dates import days_text, long_date
 from standards.workflow import codes, steps
-from standards.workflow.sections import Section
-from standards.workflow.sections import register as register_section
+from standards.workflow.next_steps import part_offers
+from standards.workflow.sections import register_all
 from vetting import levels
 from vetting.applications import check_sets, form_reading, selectors
 from vetting.applications.models import Application, Check
@@ -19,7 +19,6 @@ from vetting.applications.services import invitations
 from vetting.history.selectors import history_summary
 
 KINDS = frozenset({invitations.KIND})
-FOLDER = "vetting_applications/sections"
 # Words with a mark and a colour: the colour is never the only difference.
 MARKS = {
     "not_done": ("○", "grey"),
@@ -33,7 +32,8 @@ MARKS = {
 
 def register() -> None:
     """Called once, when the room starts."""
-    for key, label, order, context in (
+    register_all(
+        "vetting_applications/sections",
         ("application", "The application", 10, summary),
         ("checks", "Checks", 14, checks),
         ("leads", "Leads", 16, leads),
@@ -41,18 +41,8 @@ def register() -> None:
         ("form", "What the applicant wrote", 20, form),
         ("referees", "Referees", 22, referees),
         ("decision-record", "Decisions", 24, decisions),
-    ):
-        register_section(
-            Section(
-                key=key,
-                label=label,
-                order=order,
-                template=f"{FOLDER}/{key.replace('-', '_')}.html",
-                context=context,
-                count=lambda context: context.get("count"),
-                kinds=KINDS,
-            )
-        )
+        kinds=KINDS,
+    )
 
 
 def summary(application: Application, user: User) -> dict[str, Any]:
@@ -172,7 +162,7 @@ def _line(check: Check, application: Application, user: User, today: Any) -> dic
         "colour": colour,
         "themes": [codes.label("theme", code) for code in check.themes],
         "lines": _said(check, today),
-        "acts": _acts(check, application, user),
+        "acts": part_offers(user, application, check, steps.steps_of(Check)),
     }
 
 
@@ -201,22 +191,6 @@ def _said(check: Check, today: Any) -> list[str]:
     if check.evidence_ref:
         lines.append(f"Kept under {check.evidence_ref}")
     return lines
-
-
-def _acts(check: Check, application: Application, user: User) -> list[dict[str, str]]:
-    """Steps of a check that the user may take now."""
-    check.matter = application
-    acts = []
-    for declared in steps.steps_of(Check):
-        if not steps.applies(declared, check.state):
-            continue
-        if not gate.can(user, declared.action, application):
-            continue
-        if steps.missing_for(declared, check) is not None:
-            continue
-        url = reverse("part-step", args=[application.reference, "check", check.pk, declared.name])
-        acts.append({"label": declared.label, "url": url})
-    return acts
 
 
 # --- the rest -------------------------------------------------------------------------------------

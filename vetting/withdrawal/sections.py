@@ -10,8 +10,7 @@ from standards.access.models import User
 from standards.pages.components import NotYet, Row
 from standards.pages.dates import long_date, when
 from standards.workflow import codes
-from standards.workflow.sections import Section
-from standards.workflow.sections import register as register_section
+from standards.workflow.sections import register_all
 from vetting import levels
 from vetting.history.selectors import history_summary
 from vetting.withdrawal import assessments, notices, showing
@@ -19,12 +18,12 @@ from vetting.withdrawal.models import Assessment, WithdrawalReview
 from vetting.withdrawal.models.states import ASSESSING, State
 
 KINDS = frozenset({"withdrawal_review"})
-FOLDER = "vetting_withdrawal/sections"
 
 
 def register() -> None:
     """Called once, when the room starts."""
-    for key, label, order, context in (
+    register_all(
+        "vetting_withdrawal/sections",
         ("review", "The matter", 10, summary),
         ("history", "History summary", 12, history),
         ("assessment", "Assessment", 14, assessment),
@@ -33,17 +32,8 @@ def register() -> None:
         ("suspension", "Suspension under regulation 13", 20, suspension),
         ("disclosure", "Disclosure", 22, disclosure),
         ("their-page", "The person's own page", 24, their_page),
-    ):
-        register_section(
-            Section(
-                key=key,
-                label=label,
-                order=order,
-                template=f"{FOLDER}/{key.replace('-', '_')}.html",
-                context=context,
-                kinds=KINDS,
-            )
-        )
+        kinds=KINDS,
+    )
 
 
 def summary(review: WithdrawalReview, user: User) -> dict[str, Any]:

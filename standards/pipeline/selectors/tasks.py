@@ -27,9 +27,11 @@ def section(matter: Matter, user: User) -> dict[str, Any]:
     today, calendar = timezone.localdate(), kept.calendar()
     tasks = list(of_matter(matter).order_by("due_on", "made_at"))
     ended = sorted((t for t in tasks if not t.is_open), key=ended_at, reverse=True)
+    still_open = [(t, due_state(t.due_on, today, calendar)) for t in tasks if t.is_open]
     return {
         "matter": matter,
-        "tasks": [(t, due_state(t.due_on, today, calendar)) for t in tasks if t.is_open],
+        "tasks": still_open,
+        "count": len(still_open),
         "ended": ended[:ENDED_SHOWN],
         "may_set": gate.can(user, "edit", matter),
     }

@@ -160,7 +160,7 @@ def drawn_sections(request: HttpRequest, found: Matter) -> list[dict[str, Any]]:
             {
                 "key": section.key,
                 "label": section.label,
-                "count": section.count(context),
+                "count": context.get("count"),
                 "html": render_to_string(section.template, context, request),
             }
         )
