@@ -1,7 +1,7 @@
 """Letters of complaints: their first wording, what fills them, and what sending them does."""
 
 from datetime import date
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,14 +13,14 @@ from cases.models.steps.withdrawing import WITHDRAWABLE
 from cases.review_body import WHY
 from cases.selectors import allegation_rows
 from standards.access.models import User
-from standards.clocks.selectors import due_if_started
 from standards.events import verbs
 from standards.events.models import Event
 from standards.pages.dates import long_date
 from standards.records import letters
 from standards.workflow.firing import fire
-from standards.workflow.models import Capacity, Matter, Party
+from standards.workflow.models import Capacity, Party
 
+_wording = partial(letters.shipped, __file__)
 KINDS = ("complaint",)
 TO = (Capacity.COMPLAINANT, Capacity.REPRESENTATIVE)
 
@@ -46,7 +46,7 @@ def register() -> None:
         "Acknowledge the complaint",
         subject="Your complaint, our reference {{ reference }}",
         body=_wording("acknowledgement"),
-        fields=lambda matter, recipient: {"grievances": _grievances(_complaint(matter))},
+        fields=lambda complaint, recipient: {"grievances": _grievances(complaint)},
         on_sent=_acknowledged,
         fits=lambda complaint: complaint.acknowledged_on is None and complaint.is_open,
         recipient_capacities=TO,
@@ -59,7 +59,7 @@ def register() -> None:
         subject="Progress of your complaint {{ reference }}",
         body=_wording("update"),
         fields=_update_fields,
-        on_sending={"next_update_by": _due_from("complainant_update_next")},
+        on_sending={"next_update_by": letters.due_from("complainant_update_next")},
         on_sent=_updated,
         fits=lambda complaint: complaint.state in UPDATED_STATES,
         recipient_capacities=TO,
@@ -78,7 +78,7 @@ def _register_outcomes() -> None:
         "Outcome, outside Schedule 3",
         subject="The outcome of your complaint {{ reference }}",
         body=_wording("outcome_outside"),
-        fields=lambda matter, recipient: {"decisions": _decisions(_complaint(matter))},
+        fields=lambda complaint, recipient: {"decisions": _decisions(complaint)},
         needs_approval=True,
         on_sent=_outcome_given,
         fits=lambda complaint: _awaits_outcome(complaint) and complaint.recorded_on is None,
@@ -92,7 +92,7 @@ def _register_outcomes() -> None:
         subject="The outcome of your complaint {{ reference }}",
         body=_wording("outcome_review"),
         fields=_review_fields,
-        on_sending={"apply_by": _due_from("review_application")},
+        on_sending={"apply_by": letters.due_from("review_application")},
         needs_approval=True,
         on_sent=_outcome_given,
         fits=lambda complaint: _awaits_outcome(complaint) and complaint.recorded_on is not None,
@@ -109,7 +109,7 @@ def _register_endings() -> None:
         "Reasons why this is not handled as a complaint",
         subject="What you told us, our reference {{ reference }}",
         body=_wording("ended"),
-        fields=lambda matter, recipient: {"reasons": _ending_reasons(_complaint(matter))},
+        fields=lambda complaint, recipient: {"reasons": _ending_reasons(complaint)},
         needs_approval=True,
         on_sent=_reasons_told,
         fits=lambda complaint: complaint.state == Complaint.State.NOT_A_COMPLAINT,
@@ -122,7 +122,7 @@ def _register_endings() -> None:
         "Tell them it was forwarded",
         subject="Your complaint was passed on, our reference {{ reference }}",
         body=_wording("forwarded"),
-        fields=lambda matter, recipient: {"forwarded_to": _complaint(matter).forwarded_to},
+        fields=lambda complaint, recipient: {"forwarded_to": complaint.forwarded_to},
         on_sent=_reasons_told,
         fits=lambda complaint: complaint.state == Complaint.State.FORWARDED,
         recipient_capacities=TO,
@@ -138,7 +138,7 @@ def _register_withdrawals() -> None:
         "Ask whether they withdraw",
         subject="Do you withdraw your complaint {{ reference }}?",
         body=_wording("withdrawal"),
-        on_sending={"reply_by": _due_from("withdrawal_confirmation")},
+        on_sending={"reply_by": letters.due_from("withdrawal_confirmation")},
         on_sent=_asked_to_confirm,
         fits=_is_asked_to_confirm,
         recipient_capacities=TO,
@@ -158,11 +158,6 @@ def _register_withdrawals() -> None:
     )
 
 
-def _wording(name: str) -> str:
-    """The text that a new installation starts from; from then on it is the force's."""
-    return (Path(__file__).parent / "wording" / f"{name}.txt").read_text(encoding="utf-8")
-
-
 # --- what sending does ------------------------------------------------------------------------
 
 
@@ -171,24 +166,24 @@ def _awaits_outcome(complaint: Complaint) -> bool:
 
 
 def _acknowledged(*, letter: Any, by: User, on: date) -> None:
-    complaint = _complaint(letter.matter)
+    complaint = letter.matter
     if complaint.acknowledged_on is None:
         fire(complaint, "acknowledge", by=by, on=on)
 
 
 def _updated(*, letter: Any, by: User, on: date) -> None:
-    fire(_complaint(letter.matter), "give_update", by=by, on=on)
+    fire(letter.matter, "give_update", by=by, on=on)
 
 
 def _outcome_given(*, letter: Any, by: User, on: date) -> None:
     """The outcome is given, and for a recorded complaint the review window opens that day."""
-    complaint = fire(_complaint(letter.matter), "give_outcome", by=by, on=on, through="letter")
+    complaint = fire(letter.matter, "give_outcome", by=by, on=on, through="letter")
     if complaint.recorded_on is not None:
         fire(complaint, "open_review_window", by="system:outcome_letter", on=on)
 
 
 def _reasons_told(*, letter: Any, by: User, on: date) -> None:
-    fire(_complaint(letter.matter), "tell_reasons", by=by, on=on, through="letter")
+    fire(letter.matter, "tell_reasons", by=by, on=on, through="letter")
 
 
 def _is_asked_to_confirm(complaint: Complaint) -> bool:
@@ -197,23 +192,14 @@ def _is_asked_to_confirm(complaint: Complaint) -> bool:
 
 
 def _asked_to_confirm(*, letter: Any, by: User, on: date) -> None:
-    fire(_complaint(letter.matter), "query_withdrawal", by=by, on=on, through="letter")
+    fire(letter.matter, "query_withdrawal", by=by, on=on, through="letter")
 
 
 def _withdrawal_confirmed(*, letter: Any, by: User, on: date) -> None:
-    fire(_complaint(letter.matter), "confirm_withdrawal", by=by, on=on, through="letter")
-
-
-def _due_from(code: str) -> Any:
-    """The date that a clock of this code gives when the letter goes on a day."""
-    return lambda matter, recipient, day: due_if_started(code, on=day)
+    fire(letter.matter, "confirm_withdrawal", by=by, on=on, through="letter")
 
 
 # --- what fills them --------------------------------------------------------------------------
-
-
-def _complaint(matter: Matter) -> Complaint:
-    return matter if isinstance(matter, Complaint) else Complaint.objects.get(pk=matter.pk)
 
 
 def _grievances(complaint: Complaint) -> str:
@@ -237,9 +223,8 @@ def _decisions(complaint: Complaint) -> str:
     return "\n\n".join(parts)
 
 
-def _update_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
+def _update_fields(complaint: Complaint, recipient: Party) -> dict[str, Any]:
     """A draft from the timeline: what was done since the last update, and when the next is due."""
-    complaint = _complaint(matter)
     since = complaint.last_update_on or complaint.acknowledged_on or complaint.received_on
     told = Event.objects.filter(
         stream=complaint.stream, verb__in=_WORTH_TELLING, occurred_at__date__gte=since
@@ -256,8 +241,7 @@ def _update_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
     }
 
 
-def _review_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
-    complaint = _complaint(matter)
+def _review_fields(complaint: Complaint, recipient: Party) -> dict[str, Any]:
     body = {
         Complaint.ReviewBody.IOPC: "the Independent Office for Police Conduct (IOPC)",
         Complaint.ReviewBody.POLICING_BODY: settings.LOCAL_POLICING_BODY,

@@ -17,8 +17,10 @@ words are data (`LetterTemplate`), seeded from here and then the force's.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from standards.clocks.selectors import due_if_started
 from standards.records import wording
 
 Fields = Callable[[Any, Any], Mapping[str, Any]]
@@ -100,14 +102,15 @@ def register_template(
 ) -> TemplateSpec:
     """Make a letter known, with the wording that a new installation starts from.
 
+    What is called is given the matter as its own kind (a Complaint), and so is `letter.matter`.
     `fields(matter, recipient)` gives values for the fields beyond the common ones; what it leaves
     out, or gives as None, stands in the draft as a gap. `field_names` are all that a force may use
     in its own wording (default: those of the shipped text). `on_sending` has the fields that depend
     on the day of sending (a date by which to apply): {name: f(matter, recipient, day)}; they stand
     as gaps in the draft and are filled when it goes. `on_sent(letter=, by=, on=)` runs in
     the transaction of sending, and may refuse. `approve_action` is the act that whoever agrees must
-    be allowed, where a letter needs a second person. `fits(matter)`, given the matter as its own
-    kind, says whether the letter is one for it as it is now. Raises BadWording for what is unsound.
+    be allowed, where a letter needs a second person. `fits(matter)` says whether the letter is one
+    for it as it is now. Raises BadWording for what is unsound.
     """
     used = wording.fields_in(subject) | wording.fields_in(body)
     names = frozenset(used if field_names is None else field_names) - COMMON_FIELDS
@@ -132,6 +135,17 @@ def register_template(
         _register_act(spec)
     _specs[code] = spec
     return spec
+
+
+def shipped(beside: str, name: str) -> str:
+    """The wording that a new installation starts from, in the folder `wording` beside a module
+    (its __file__); from then on it is the force's."""
+    return (Path(beside).parent / "wording" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def due_from(code: str) -> FieldOnSending:
+    """The date that a clock of this code gives when the letter goes on a day."""
+    return lambda matter, recipient, day: due_if_started(code, on=day)
 
 
 def _register_act(spec: TemplateSpec) -> None:

@@ -1,19 +1,19 @@
 """Letters of applications: the refusal, which a second person agrees to before it goes."""
 
 from datetime import date
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
 from standards.access.models import User
-from standards.clocks.selectors import due_if_started
 from standards.records import letters
 from standards.workflow.firing import fire
-from standards.workflow.models import Capacity, Matter, Party
+from standards.workflow.models import Capacity, Party
 from vetting import levels
 from vetting.applications.models import Application
 
+_wording = partial(letters.shipped, __file__)
 KINDS = ("vetting_application",)
 TO = (Capacity.REVIEWED, Capacity.REPRESENTATIVE)
 
@@ -28,7 +28,7 @@ def register() -> None:
         body=_wording("refusal"),
         fields=_fields,
         field_names=("level", "reasons"),
-        on_sending={"appeal_by": _appeal_by},
+        on_sending={"appeal_by": letters.due_from("application_appeal")},
         needs_approval=True,
         on_sent=_served,
         fits=lambda application: application.state == "refused" and application.served_on is None,
@@ -51,13 +51,7 @@ def register() -> None:
     )
 
 
-def _wording(name: str) -> str:
-    """The text that a new installation starts from; from then on it is the force's."""
-    return (Path(__file__).parent / "wording" / f"{name}.txt").read_text(encoding="utf-8")
-
-
-def _fields(matter: Matter, recipient: Party) -> dict[str, Any]:
-    application = Application.objects.get(pk=matter.pk)
+def _fields(application: Application, recipient: Party) -> dict[str, Any]:
     latest = application.decisions.last()
     return {
         "level": levels.book().label(application.level, timezone.localdate()),
@@ -65,10 +59,5 @@ def _fields(matter: Matter, recipient: Party) -> dict[str, Any]:
     }
 
 
-def _appeal_by(matter: Matter, recipient: Party, day: date) -> date:
-    return due_if_started("application_appeal", on=day)
-
-
 def _served(*, letter: Any, by: User, on: date) -> None:
-    application = Application.objects.get(pk=letter.matter_id)
-    fire(application, "serve_refusal", by=by, on=on, through="letter")
+    fire(letter.matter, "serve_refusal", by=by, on=on, through="letter")

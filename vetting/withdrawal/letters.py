@@ -1,19 +1,20 @@
 """Letters of withdrawal reviews: their first wording, what fills them, what sending them does."""
 
 from datetime import date
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from standards.access.models import User
 from standards.clocks.selectors import due_if_started
 from standards.records import letters
 from standards.workflow.firing import fire
-from standards.workflow.models import Capacity, Matter, Party
+from standards.workflow.models import Capacity, Party
 from vetting import levels
 from vetting.withdrawal.models import WithdrawalReview
 from vetting.withdrawal.models.states import ASSESSING, DECIDED, KEPT
 
 S = WithdrawalReview.State
+_wording = partial(letters.shipped, __file__)
 KINDS = ("withdrawal_review",)
 TO = (Capacity.REVIEWED, Capacity.REPRESENTATIVE)
 APPROVE = "approve_withdrawal_letter"
@@ -63,7 +64,7 @@ def register() -> None:
         body=_wording("decision_withdrawn"),
         fields=_decision_fields,
         field_names=("decision", "reasons", "law"),
-        on_sending={"appeal_by": _due_from("vetting_appeal")},
+        on_sending={"appeal_by": letters.due_from("vetting_appeal")},
         needs_approval=True,
         approve_action=APPROVE,
         on_sent=_decision_sent,
@@ -114,42 +115,25 @@ def _register_later_ones() -> None:
     )
 
 
-def _wording(name: str) -> str:
-    """The text that a new installation starts from; from then on it is the force's."""
-    return (Path(__file__).parent / "wording" / f"{name}.txt").read_text(encoding="utf-8")
-
-
 # --- what sending does ------------------------------------------------------------------------
 def _decision_sent(*, letter: Any, by: User, on: date) -> None:
-    review = _review(letter.matter)
+    review = letter.matter
     if review.state in DECIDED:
         fire(review, "serve_decision", by=by, on=on, through="letter")
 
 
 def _outcome_sent(*, letter: Any, by: User, on: date) -> None:
-    fire(_review(letter.matter), "serve_outcome", by=by, on=on, through="letter")
+    fire(letter.matter, "serve_outcome", by=by, on=on, through="letter")
 
 
-def _due_from(code: str) -> Any:
-    return lambda matter, recipient, day: due_if_started(code, on=day)
-
-
-def _tribunal_by(matter: Matter, recipient: Party, day: date) -> Any:
-    review = _review(matter)
+def _tribunal_by(review: WithdrawalReview, recipient: Party, day: date) -> Any:
     if review.state != S.DISMISSED:
         return "not applicable"
     return due_if_started("vetting_tribunal_notice", on=day)
 
 
 # --- what fills them --------------------------------------------------------------------------
-def _review(matter: Matter) -> WithdrawalReview:
-    if isinstance(matter, WithdrawalReview):
-        return matter
-    return WithdrawalReview.objects.get(pk=matter.pk)
-
-
-def _notice_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
-    review = _review(matter)
+def _notice_fields(review: WithdrawalReview, recipient: Party) -> dict[str, Any]:
     level = (
         levels.kept_book().label(review.clearance.level, review.known_on).lower()
         if review.clearance
@@ -178,8 +162,7 @@ def _notice_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
     }
 
 
-def _decision_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
-    review = _review(matter)
+def _decision_fields(review: WithdrawalReview, recipient: Party) -> dict[str, Any]:
     record = review.decision
     reduced = review.state == S.REDUCED
     return {
@@ -210,8 +193,7 @@ def _reasons(record: Any) -> str:
     return "\n\n".join(f"# {heading}\n\n{words}" for heading, words in parts)
 
 
-def _outcome_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
-    review = _review(matter)
+def _outcome_fields(review: WithdrawalReview, recipient: Party) -> dict[str, Any]:
     appeal = review.appeal
     if review.state == S.APPEAL_ALLOWED:
         outcome = "Your appeal is allowed. Your clearance is restored from today."
@@ -229,8 +211,8 @@ def _outcome_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
     }
 
 
-def _suspension_fields(matter: Matter, recipient: Party) -> dict[str, Any]:
-    suspension = _review(matter).suspensions.order_by("-from_on").first()
+def _suspension_fields(review: WithdrawalReview, recipient: Party) -> dict[str, Any]:
+    suspension = review.suspensions.order_by("-from_on").first()
     return {
         "from_on": suspension.from_on if suspension else None,
         "ended_on": suspension.ended_on if suspension else None,
