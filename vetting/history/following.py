@@ -73,7 +73,7 @@ def follow_conduct(event: Event) -> None:
 def _raise(matter: Matter, line: summaries.Line, event: Event) -> AdverseInformation:
     return adverse_log(
         by=SYSTEM,
-        person=Person.objects.get(pk=line.person_id),
+        person=Person.objects.get(pk=line.person_id),  # no gate: nobody acts, an event came
         source=_source(line),
         source_ref=f"{line.reference}/{line.part}",
         theme=line.themes,

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from standards.workflow.models import Matter
 from vetting.aftercare.services.measures import measure_set
 
 
@@ -19,6 +18,6 @@ def put_in_place(
         text=text,
         owner=owner,
         review_on=review_on,
-        decided_in=Matter.objects.get(pk=review.pk),
+        decided_in=review,
         starts_on=on,
     )

@@ -126,7 +126,8 @@ def open_application(
     )
     _bar(application, renewal)
     clocks.start(stream=application.stream, code=LAPSE, on=day, by=by)
-    return Application.objects.get(pk=application.pk)
+    application.refresh_from_db()
+    return application
 
 
 def _check(new: Invitation, day: date) -> None:

@@ -96,7 +96,7 @@ def disclosure_release(
     if not documents:
         raise NotReady("Name the documents to release.", remedy="Or refuse, with a reason.")
     found = [_readable(by, pk) for pk in dict.fromkeys(documents)]
-    review = WithdrawalReview.objects.get(pk=locked.review_id)
+    review = locked.review
     for source in found:
         _freeze(locked, review, source)
     _answer(locked, Disclosure.Status.RELEASED, by, answer)
@@ -116,7 +116,7 @@ def disclosure_refuse(*, disclosure: Disclosure, by: User, answer: str) -> Discl
     locked = _asked(disclosure, by)
     if not answer.strip():
         raise NotReady("Say why nothing is released.")
-    review = WithdrawalReview.objects.get(pk=locked.review_id)
+    review = locked.review
     _answer(locked, Disclosure.Status.REFUSED, by, answer)
     _record(review, "withdrawal.disclosure_refused", by, locked, text={"answer": locked.answer})
     return locked
