@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from standards.pipeline.health import register_check
 from standards.pipeline.health_imports import register_import
-from vetting import due
+from vetting import due, gap_triggers
 from vetting.holding import running
 from vetting.models import Clearance, Post
-from vetting.selectors.in_post import coverage
+from vetting.selectors.in_post import coverage, drift
 
 CURRENT = Clearance.Status.CURRENT
+DRIFT_PARTS = {"postings": "people in posts", "triggers": "triggers that the database lacks"}
 
 
 def register() -> None:
@@ -50,9 +51,25 @@ def register() -> None:
         "people are neither with nor without the required clearance.",
     )
     register_check(
+        "vetting_gaps_drift",
+        "Differences between the list of people in post without clearance and the whole count",
+        _gaps_drift,
+        what_to_do="The list is kept, and asks again about people of whom something was written "
+        "since. A difference is a fault: `manage.py migrate` puts back what keeps it, and "
+        "run_due works it out again.",
+        part_label=lambda part: DRIFT_PARTS[part],
+    )
+    register_check(
         "vetting_exposure_unknown",
         "Posts of which nobody said what they expose people to",
         lambda: Post.objects.filter(running(timezone.localdate()), exposure="").count(),
         should_be=None,
         what_to_do="Give the exposure in the file of posts.",
     )
+
+
+def _gaps_drift() -> dict[str, int]:
+    return {
+        "postings": drift(timezone.localdate()),
+        "triggers": len(gap_triggers.missing_triggers()),
+    }

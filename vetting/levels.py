@@ -3,9 +3,11 @@
 Pure but for `book()`, which reads every version in one query.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from time import monotonic
 
 from standards.clocks.primitives import months_beginning_with
@@ -62,6 +64,11 @@ class LevelBook:
             )
             for required in direct
         }
+
+    def digest(self, day: date) -> str:
+        """A mark of what stands for what on the day: the same levels, the same mark."""
+        told = {code: sorted(held) for code, held in self.satisfied_by(day).items()}
+        return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     def expiry(self, code: str, granted_on: date, *, is_contractor: bool) -> date | None:
         """The last day on which a grant of that day holds, by the rule in force then.

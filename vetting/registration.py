@@ -12,6 +12,7 @@ from standards.workflow.kinds import Kind, Stage
 from vetting import due, health_checks, own_verbs, sections, sight, telling  # noqa: F401
 from vetting.areas import vetting
 from vetting.models import Clearance, Post, Renewal
+from vetting.services.gaps import gaps_keep
 
 S = Renewal.State
 
@@ -44,6 +45,7 @@ def register(folder: Path) -> None:
     clock_registry.register_file(folder / "clock_rules.yaml")
     telling.register()
     register_due("clearance renewals", due.run)
+    register_due("in post without clearance", gaps_keep)
     sections.register()
     health_checks.register()
     nav.register(

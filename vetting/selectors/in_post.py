@@ -1,7 +1,9 @@
 """Who is in post without the clearance that the post requires: a live list, never stored.
 
 One statement finds the people and the reason, whatever their number: each posting that runs on
-the day meets the post's requirement and the clearances of its holder in the database.
+the day meets the post's requirement and the clearances of its holder in the database. Today's
+list is kept, and asks again only about those of whom something was written since
+(`vetting.models.gaps`); of another day, or where nothing is kept, it asks about everybody.
 """
 
 from dataclasses import dataclass, replace
@@ -15,6 +17,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -30,10 +33,11 @@ from standards.people.models import Posting
 from vetting import holding, levels, sight
 from vetting.holding import running
 from vetting.levels import LevelBook
-from vetting.models import Clearance, Post
+from vetting.models import Clearance, GapDoubt, GapReading, KeptGap, Post
 from vetting.selectors.paging import Page, Place, page_of
 
 S = Clearance.Status
+MANY_DOUBTS = 2000  # from here on it is quicker to ask about everybody
 
 
 class Reason(StrEnum):
@@ -111,7 +115,7 @@ class Coverage:
 def in_post_without_required(
     *, user: User, day: date | None = None, filters: Filters | None = None, limit: int | None = None
 ) -> list[Gap]:
-    """Everybody whom the user may see who is in such a post on the day. Two queries.
+    """Everybody whom the user may see who is in such a post on the day. Three queries.
 
     `limit` cuts the list, in the order of units.
     """
@@ -119,19 +123,19 @@ def in_post_without_required(
         return []
     on = day or timezone.localdate()
     book = levels.book()
-    rows = _shown(_narrowed(_gaps(book, on, user), filters or Filters()))
+    rows = _shown(_narrowed(_listed(book, on, user), filters or Filters()))
     return [_gap(row, book, on) for row in (rows if limit is None else rows[:limit])]
 
 
 def gaps_page(
     *, user: User, filters: Filters, place: Place | None, size: int, day: date | None = None
 ) -> tuple[Page[Gap], int]:
-    """One page of the list, and how many it holds in all. Three queries."""
+    """One page of the list, and how many it holds in all. Four queries."""
     if not sight.reads_register(user):
         return Page([], None, None), 0
     on = day or timezone.localdate()
     book = levels.book()
-    found = _narrowed(_gaps(book, on, user), filters)
+    found = _narrowed(_listed(book, on, user), filters)
     page = page_of(
         _shown(found),
         keys=("unit__code", "pk"),
@@ -147,7 +151,7 @@ def counts_by_reason(*, user: User, day: date | None = None) -> dict[Reason, int
     if not sight.reads_register(user):
         return {}
     on = day or timezone.localdate()
-    return _by_reason(_gaps(levels.book(), on, user))
+    return _by_reason(_listed(levels.book(), on, user))
 
 
 def coverage(day: date | None = None) -> Coverage:
@@ -156,7 +160,7 @@ def coverage(day: date | None = None) -> Coverage:
     book = levels.book()
     posts = _in_post(on).count()
     told = _in_post(on).filter(~Q(required="")).count()
-    without = _by_reason(_gaps(book, on, None))
+    without = _by_reason(_gaps(book, on, _unmet(book, on)))
     return Coverage(
         day=on,
         posts=posts,
@@ -164,6 +168,19 @@ def coverage(day: date | None = None) -> Coverage:
         without=without,
         unknown_requirement=posts - told,
     )
+
+
+def whole_list(day: date) -> list[tuple[int, str, str]]:
+    """(posting, required level, reason) of the whole force, computed, in no order."""
+    book = levels.book()
+    found = _gaps(book, day, _unmet(book, day))
+    return list(found.values_list("pk", "required", "reason"))
+
+
+def drift(day: date) -> int:
+    """Rows that the quick list has and the whole computation has not, or the reverse."""
+    quick = _quick(levels.book(), day).values_list("pk", "required", "reason")
+    return len(set(quick) ^ set(whole_list(day)))
 
 
 def posts_of(person_id: UUID, day: date | None = None) -> list[dict[str, Any]]:
@@ -184,14 +201,23 @@ def _in_post(day: date) -> QuerySet[Any]:
     )
 
 
-def _gaps(book: LevelBook, day: date, user: User | None) -> QuerySet[Any]:
-    """Postings whose requirement is not met on the day, each with its reason."""
+def _listed(book: LevelBook, day: date, user: User) -> QuerySet[Any]:
+    """The gaps of the day that the user may see."""
+    return _quick(book, day).filter(sight.not_close_to(user))
+
+
+def _gaps(book: LevelBook, day: date, among: Q) -> QuerySet[Any]:
+    """Postings whose requirement is not met on the day, each with its reason: the definition.
+
+    `among` leaves out postings that cannot be such, so that the rest is quickly asked.
+    """
     held = Clearance.objects.filter(person=OuterRef("person"), granted_on__lte=day)
     enough = held.alias(wanted=holding.wanted("required")).filter(holding.stands_for(book, day))
     current = Q(status=S.CURRENT)
     in_date, out_of_date = Q(expires_on__gte=day), Q(expires_on__lt=day)
+    strange = ~Q(required__in=list(book.satisfied_by(day)))
     reason = Case(
-        When(~Q(required__in=[level.code for level in book.in_force(day)]), then=_says("UNKNOWN")),
+        When(strange, then=_says("UNKNOWN")),
         When(Exists(enough.filter(status=S.SUSPENDED)), then=_says("SUSPENDED")),
         When(Exists(enough.filter(status=S.WITHDRAWN)), then=_says("WITHDRAWN")),
         When(Exists(enough.filter(current, expires_on=None)), then=_says("UNKNOWN")),
@@ -203,12 +229,36 @@ def _gaps(book: LevelBook, day: date, user: User | None) -> QuerySet[Any]:
         default=_says("NONE"),
         output_field=CharField(),
     )
-    seen = sight.not_close_to(user) if user is not None else Q()
-    return _in_post(day).filter(_unmet(book, day), seen).annotate(reason=reason)
+    met = Exists(enough.filter(current, in_date))
+    asked = _in_post(day).filter(among).exclude(required="")
+    return asked.filter(strange | ~Q(met)).annotate(reason=reason)
+
+
+def _quick(book: LevelBook, day: date) -> QuerySet[Any]:
+    """The same as `_gaps`, by what is kept of it as far as that holds. One query to tell.
+
+    Of this day and these levels, nobody in doubt: as kept. Some in doubt: the definition, asked
+    about them and whoever stood on the list. Otherwise: asked about everybody.
+    """
+    doubts = GapDoubt.objects.order_by()
+    kept_of_today = GapReading.objects.filter(day=day, levels=book.digest(day))
+    told = kept_of_today.annotate(
+        any_doubt=Exists(doubts), many_doubts=Exists(doubts[MANY_DOUBTS:])
+    )
+    reading = told.values("any_doubt", "many_doubts").first()
+    if reading is None or reading["many_doubts"]:
+        return _gaps(book, day, _unmet(book, day))
+    if reading["any_doubt"]:
+        stood = Q(pk__in=KeptGap.objects.values("pk"))
+        return _gaps(book, day, stood | Q(person__in=doubts.values("person_id")))
+    return Posting.objects.filter(kept_gap__isnull=False).annotate(
+        required=F("kept_gap__required"), reason=F("kept_gap__reason")
+    )
 
 
 def _unmet(book: LevelBook, day: date) -> Q:
-    """Postings whose post requires a level that their holder has by no clearance in date.
+    """Postings whose post requires a level that their holder has by no clearance in date; and
+    those in posts of which two rows run at once, where one of them requires such a level.
 
     A branch for each level, so that each row asks for its own level only: 0.34 s of processor
     time for the whole list at 50,000 people and 69,000 clearances on SQLite.
