@@ -5,7 +5,6 @@ waiver that waits for a second person, one waits for its decision, one was refus
 appeal runs, one was granted to somebody who is not appointed yet.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -13,9 +12,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from config.demo.casework.force_at_hand import ForceAtHand
-from config.demo.pretending import PretendTime, moment_of
+from config.demo.pretending import PretendTime
+from config.demo.telling import Telling
 from standards.access.models import User
-from standards.access.standing import forget
 from standards.workflow import proposals
 from standards.workflow.firing import fire
 from vetting.applications.form_parts import PARTS
@@ -55,32 +54,14 @@ LIMBS = {
 }
 
 
-class Telling:
-    """One application that is being told, by the working days before today."""
+class Invited(Telling[Application]):
+    """One application that is being told."""
+
+    model = Application
 
     def __init__(self, force: ForceAtHand, time: PretendTime, today: date, told: Told) -> None:
-        self._force, self._time, self.today, self.told = force, time, today, told
-        self.pk: Any = None
-
-    def user(self, name: str) -> User:
-        found = self._force.users[name]
-        forget(found)
-        return found
-
-    def on(self, days_ago: int) -> None:
-        day = self._force.book.calendar.working_days_before(self.today, days_ago)
-        self._time.moment = moment_of(day, 10, 5)
-
-    def do(self, what: Callable[[Application], Any]) -> Any:
-        self._time.moment += timedelta(minutes=9)
-        with transaction.atomic():
-            return what(Application.objects.get(pk=self.pk))
-
-    def step(self, name: str, by: str = "imran", **data: Any) -> None:
-        through = "letter" if name == "serve_refusal" else ""
-        self.do(
-            lambda application: fire(application, name, by=self.user(by), through=through, **data)
-        )
+        super().__init__(force, time, today)
+        self.told = told
 
     def checks_return(self) -> None:
         """Everything came back without a trace."""
@@ -99,11 +80,11 @@ def tell_applications(force: ForceAtHand, time: PretendTime, today: date) -> int
             defaults={"label": label, "transport": transport, "is_machine": is_machine},
         )
     for told in TOLD:
-        _tell(Telling(force, time, today, told), unit)
+        _tell(Invited(force, time, today, told), unit)
     return len(TOLD)
 
 
-def _tell(tell: Telling, unit: Any) -> None:
+def _tell(tell: Invited, unit: Any) -> None:
     told = tell.told
     tell.on(told.days_ago)
     new = invitations.Invitation(
@@ -119,28 +100,30 @@ def _tell(tell: Telling, unit: Any) -> None:
         tell.do(partial(_save, section, data))
     tell.do(lambda a: forms.form_send(application=a, confirms=True))
     tell.on(told.days_ago - 5)
-    tell.step("complete")
-    tell.step("start_checks")
+    tell.step("complete", "imran")
+    tell.step("start_checks", "imran")
     if told.reaches == "checks":
         _at_checks(tell)
         return
     tell.on(told.days_ago - 15)
     tell.checks_return()
-    tell.step("adjudicate")
+    tell.step("adjudicate", "imran")
     if told.reaches == "adjudication":
         return
     known: dict[str, Any] = {"under_investigation": False, "refused_elsewhere": False}
-    tell.step("record_standing", words="The applicant and the parent forces were asked.", **known)
+    tell.step(
+        "record_standing", "imran", words="The applicant and the parent forces were asked.", **known
+    )
     tell.on(4)
     if told.reaches == "granted":
-        tell.step("grant", reasons="Nothing adverse was found.", declares_independent=True)
+        tell.step("grant", "imran", reasons="Nothing adverse was found.", declares_independent=True)
         return
-    tell.step("refuse", declares_independent=True, themes=["dishonesty"], **LIMBS)
+    tell.step("refuse", "imran", declares_independent=True, themes=["dishonesty"], **LIMBS)
     tell.on(3)
-    tell.step("serve_refusal")
+    tell.step("serve_refusal", "imran", through="letter")
 
 
-def _at_checks(tell: Telling) -> None:
+def _at_checks(tell: Invited) -> None:
     """Some asked for, one trace, one waiver that waits for Noor."""
     tell.on(tell.told.days_ago - 6)
     imran = tell.user("imran")

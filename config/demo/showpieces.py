@@ -5,26 +5,19 @@ have everything, so that a newcomer finds a letter that waits for agreement, one
 proposal in the inbox, a matter that is kept from the supervisor whose own team it is about.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import transaction
 
 from cases.models import Complaint
 from cases.services.logging import Caller, NewAllegation, NewComplaint, complaint_log
 from config.demo.casework.force_at_hand import ForceAtHand
-from config.demo.pretending import PretendTime, moment_of
+from config.demo.pretending import PretendTime
+from config.demo.telling import Telling
 from config.demo.wording import stock
-from standards.access.models import User
-from standards.access.standing import forget
 from standards.people.models import Person
-from standards.records.models import Letter
-from standards.records.models.letters import Channel
 from standards.records.models.notes import Visibility
-from standards.records.services import agreeing, drafting, sending
 from standards.records.services.notes import write_note
-from standards.workflow import proposals
 from standards.workflow.firing import fire
 from standards.workflow.models import Capacity
 from standards.workflow.services import exceptions, ownership
@@ -41,39 +34,19 @@ EXPLAINED = (
     "and did not. Nobody rang back to say so. That falls below what anybody may expect, and we are "
     "sorry."
 )
+NOTHING_UNUSUAL = "Outcome of both parts; nothing unusual."
 TONE = "The recording bears her out. The call handler has heard it too, and asked to say sorry."
 
 
-class Telling:
-    """One complaint that is being told, by the working days before today on which things happen."""
+class Told(Telling[Complaint]):
+    """One complaint that is being told."""
+
+    model = Complaint
+    writes_to = Capacity.COMPLAINANT
 
     def __init__(self, force: ForceAtHand, time: PretendTime, today: date, name: str) -> None:
-        self._force, self._time, self._today = force, time, today
+        super().__init__(force, time, today)
         self._told = stock("showpieces")[name]
-        self._minute = 0
-        self.pk: Any = None
-
-    def user(self, name: str) -> User:
-        """An account, as it is on the day: what roles it has is kept for one request only."""
-        found = self._force.users[name]
-        forget(found)
-        return found
-
-    def on(self, days_ago: int, hour: int = 9) -> None:
-        """It is now the morning so many working days before today."""
-        day = self._force.book.calendar.working_days_before(self._today, days_ago)
-        self._minute = 0
-        self._time.moment = moment_of(day, hour, 5)
-
-    def _later(self) -> None:
-        self._minute += 7
-        self._time.moment += timedelta(minutes=7)
-
-    def do(self, what: Callable[[Complaint], Any]) -> Any:
-        """One act, in a transaction of its own, a few minutes after the one before."""
-        self._later()
-        with transaction.atomic():
-            return what(Complaint.objects.get(pk=self.pk))
 
     def log(self, subjects: list[Person], *, happened_before: int = 3) -> None:
         """Kate logs it, and says to the caller that it has arrived."""
@@ -93,9 +66,6 @@ class Telling:
         )
         with transaction.atomic():
             self.pk = complaint_log(new=new, by=self.user("kate")).pk
-
-    def step(self, name: str, by: str, **data: Any) -> None:
-        self.do(lambda complaint: fire(complaint, name, by=self.user(by), **data))
 
     def give_to(self, unit: str, supervisor: str, owner: str, why: str) -> None:
         """From intake to a unit, and there to somebody."""
@@ -119,45 +89,16 @@ class Telling:
             )
         )
 
-    def draft(self, template: str, by: str, **extra: str) -> Letter:
-        """A letter to whoever complained."""
-
-        def drafted(complaint: Complaint) -> Letter:
-            to = complaint.parties.filter(capacity=Capacity.COMPLAINANT)[0]
-            return drafting.draft(
-                matter=complaint,
-                template_code=template,
-                recipient=to,
-                by=self.user(by),
-                extra=extra,
-            )
-
-        return self.do(drafted)
-
-    def ask(self, letter: Letter, by: str) -> Any:
-        """Put the letter before a second person."""
-        reason = "Outcome of both parts; nothing unusual."
-        return self.do(
-            lambda _: agreeing.ask_agreement(letter=letter, reason=reason, by=self.user(by))
-        )
-
-    def agree(self, proposal: Any, by: str) -> None:
-        self.do(lambda _: proposals.decide(proposal=proposal, agree=True, by=self.user(by)))
-
-    def send(self, letter: Letter, by: str) -> None:
-        """Printed and posted that day."""
-        self.do(lambda _: sending.send(letter=letter, by=self.user(by), channel=Channel.PRINT))
-
 
 def tell_all(force: ForceAtHand, time: PretendTime, today: date) -> int:
     """Tell every one of them; returns how many."""
     stories = (_watch, _desk, _search, _silence, _colleague)
     for story in stories:
-        story(Telling(force, time, today, story.__name__[1:]), force)
+        story(Told(force, time, today, story.__name__[1:]), force)
     return len(stories)
 
 
-def _watch(tell: Telling, force: ForceAtHand) -> None:
+def _watch(tell: Told, force: ForceAtHand) -> None:
     """From phone call to closed letter, outside Schedule 3, with all its papers."""
     tell.on(12)
     tell.log([])
@@ -176,7 +117,7 @@ def _watch(tell: Telling, force: ForceAtHand) -> None:
     tell.decide(1, "leo", "resolved", EXPLAINED, "explanation", "apology")
     tell.decide(2, "leo", "resolved", TONE, "apology", "debrief")
     letter = tell.draft("complaint_outcome", "leo")
-    proposal = tell.ask(letter, "leo")
+    proposal = tell.ask(letter, "leo", NOTHING_UNUSUAL)
     tell.on(5)
     tell.agree(proposal, "ruth")
     tell.on(4)
@@ -184,7 +125,7 @@ def _watch(tell: Telling, force: ForceAtHand) -> None:
     tell.step("close", "leo")
 
 
-def _desk(tell: Telling, force: ForceAtHand) -> None:
+def _desk(tell: Told, force: ForceAtHand) -> None:
     """An outcome letter that waits for the supervisor."""
     tell.on(9)
     tell.log(force.subjects[2:3])
@@ -199,10 +140,10 @@ def _desk(tell: Telling, force: ForceAtHand) -> None:
     tell.note("leo", "Spoke with the officer. He remembers it, is sorry, and would say so himself.")
     reasons = "The officer heard how it had felt. He is sorry, and asked us to tell you so."
     tell.decide(1, "leo", "resolved", reasons, "apology", "individual_learning")
-    tell.ask(tell.draft("complaint_outcome", "leo"), "leo")
+    tell.ask(tell.draft("complaint_outcome", "leo"), "leo", NOTHING_UNUSUAL)
 
 
-def _search(tell: Telling, force: ForceAtHand) -> None:
+def _search(tell: Told, force: ForceAtHand) -> None:
     """Recorded, with an investigator; Dev is the person concerned. An update is due soon."""
     tell.on(26)
     tell.log([force.users["dev"].person])
@@ -231,7 +172,7 @@ def _search(tell: Telling, force: ForceAtHand) -> None:
     tell.note("amira", "Ask Farah about the wording of the stop form.", Visibility.AUTHOR)
 
 
-def _silence(tell: Telling, force: ForceAtHand) -> None:
+def _silence(tell: Told, force: ForceAtHand) -> None:
     """Recorded; no further action is proposed and waits for the appropriate authority."""
     tell.on(40)
     tell.log([])
@@ -251,21 +192,10 @@ def _silence(tell: Telling, force: ForceAtHand) -> None:
     tell.step("give_update", "ben", said="Wrote that the insurers have the papers now.")
     tell.on(1)
     why = "The insurers have paid and apologised, and he has written that he wants no more done."
-    tell.do(lambda c: _propose_no_further_action(c, tell.user("ben"), why))
+    tell.propose("take_no_further_action", "ben", reasons=why)
 
 
-def _propose_no_further_action(complaint: Complaint, by: User, why: str) -> Any:
-    payload = {
-        "step": "take_no_further_action",
-        "model": Complaint._meta.label,
-        "data": {"reasons": why},
-    }
-    return proposals.propose(
-        code="no_further_action", matter=complaint, by=by, reason=why, payload=payload
-    )
-
-
-def _colleague(tell: Telling, force: ForceAtHand) -> None:
+def _colleague(tell: Told, force: ForceAtHand) -> None:
     """About Ben, of Amira's own team: Farah is walled, so it lies in the south; restricted."""
     tell.on(6)
     tell.log([force.users["ben"].person])

@@ -5,22 +5,16 @@ person's answer in, one was withdrawn: its letter waits for a second person, and
 whose basis has ended, for its lifting.
 """
 
-from collections.abc import Callable
-from datetime import date, time, timedelta
-from typing import Any
+from datetime import date, time
 
 from django.db import transaction
 
 from config.demo.casework.force_at_hand import ForceAtHand
-from config.demo.pretending import PretendTime, moment_of
+from config.demo.pretending import PretendTime
+from config.demo.telling import Telling
 from config.demo.wording import stock
-from standards.access.models import User
-from standards.access.standing import forget
 from standards.people.models import Person
-from standards.records.models.letters import Channel
-from standards.records.services import agreeing, drafting, sending
-from standards.workflow import proposals
-from standards.workflow.firing import fire
+from standards.workflow.models import Capacity
 from vetting.models import Clearance
 from vetting.withdrawal import due, notices
 from vetting.withdrawal.models import WithdrawalReview
@@ -31,31 +25,19 @@ TOLD = "withdrawals"
 STATEMENT = "A video came to light at the hearing."
 
 
-class Review:
-    """One review that is being told, by the working days before today on which things happen."""
+class Review(Telling[WithdrawalReview]):
+    """One review that is being told."""
+
+    model = WithdrawalReview
+    writes_to = Capacity.REVIEWED
 
     def __init__(self, force: ForceAtHand, time_: PretendTime, today: date, name: str) -> None:
-        self._force, self._time, self._today = force, time_, today
+        super().__init__(force, time_, today)
         self._said = stock(TOLD)
         self._own = self._said[name]
-        self.pk: Any = None
 
     def why(self, name: str) -> str:
         return self._said["reasons"][name]
-
-    def user(self, name: str) -> User:
-        found = self._force.users[name]
-        forget(found)
-        return found
-
-    def on(self, days_ago: int) -> None:
-        day = self._force.book.calendar.working_days_before(self._today, days_ago)
-        self._time.moment = moment_of(day, 10, 5)
-
-    def do(self, what: Callable[[WithdrawalReview], Any]) -> Any:
-        self._time.moment += timedelta(minutes=9)
-        with transaction.atomic():
-            return what(WithdrawalReview.objects.get(pk=self.pk))
 
     def refer(self, person: Person, by: str = "imran") -> None:
         day = self._time.moment.date()
@@ -69,45 +51,15 @@ class Review:
                 themes=self._own["themes"],
             ).pk
 
-    def step(self, name: str, by: str, **data: Any) -> None:
-        self.do(lambda review: fire(review, name, by=self.user(by), **data))
-
-    def in_two(self, name: str, by: str, agrees: str, **data: str) -> None:
-        def asked(review: WithdrawalReview) -> Any:
-            declared = getattr(WithdrawalReview, name).step
-            payload = {"step": name, "model": WithdrawalReview._meta.label, "data": data}
-            return proposals.propose(
-                code=declared.approval,
-                matter=review,
-                by=self.user(by),
-                reason=data["reasons"],
-                payload=payload,
-            )
-
-        proposal = self.do(asked)
-        self.do(lambda _: proposals.decide(proposal=proposal, agree=True, by=self.user(agrees)))
-
-    def letter(self, template: str, by: str, **extra: str) -> Any:
-        def drafted(review: WithdrawalReview) -> Any:
-            return drafting.draft(
-                matter=review,
-                template_code=template,
-                recipient=review.parties.get(capacity="reviewed"),
-                by=self.user(by),
-                extra=extra,
-            )
-
-        return self.do(drafted)
-
     def serve(self) -> None:
         """The notice, posted and handed over, and the time to respond."""
-        notice = self.letter(
+        notice = self.draft(
             "withdrawal_notice",
             "noor",
             matter=self._own["matter"],
             support="occupational health, or your staff association.",
         )
-        self.do(lambda _: sending.send(letter=notice, by=self.user("noor"), channel=Channel.PRINT))
+        self.send(notice, "noor")
         self.step(
             "serve_notice",
             "noor",
@@ -209,7 +161,7 @@ def _taken(tell: Review, person: Person) -> None:
     tell.on(30)
     tell.refer(person)
     tell.on(29)
-    tell.in_two("suspend", "noor", "omar", reasons=tell.why("suspend"))
+    tell.agree(tell.propose("suspend", "noor", reasons=tell.why("suspend")), "omar")
     tell.appoint()
     tell.on(27)
     tell.serve()
@@ -232,9 +184,5 @@ def _taken(tell: Review, person: Person) -> None:
         alternatives=tell.why("alternatives"),
         declares_no_part=True,
     )
-    letter = tell.letter("withdrawal_decision_withdrawn", "noor")
-    tell.do(
-        lambda _: agreeing.ask_agreement(
-            letter=letter, reason="The decision, with its reasons.", by=tell.user("noor")
-        )
-    )
+    letter = tell.draft("withdrawal_decision_withdrawn", "noor")
+    tell.ask(letter, "noor", "The decision, with its reasons.")
