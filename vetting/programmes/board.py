@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from standards.access.models import User
 from standards.access.standing import standing
+from standards.legitimacy.charts import Chart
 from standards.legitimacy.kernel.suppression import (
     HIDDEN,
     INTERNAL_WIDE,
@@ -56,6 +57,7 @@ class Board:
     sentence: str
     problems: list[str]
     tables: list[Table] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
 
 
 def runs_for(user: User) -> QuerySet[ProgrammeRun]:

@@ -9,9 +9,18 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import (
+    Flowable,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    TableStyle,
+)
 from reportlab.platypus import Table as Grid
 
+from standards.legitimacy.chart_frame import PRINT
+from standards.legitimacy.pdf_chart import drawing
 from standards.pages.dates import long_date
 from standards.records.pdf import typefaces
 from standards.records.pdf.typefaces import BOLD, REGULAR, printable
@@ -19,7 +28,7 @@ from standards.workflow.exporting import safe_cell
 from vetting.programmes.board import Board, Table
 
 SIDE, EDGE = 18 * mm, 20 * mm
-WIDTH = A4[0] - 2 * SIDE
+WIDTH = A4[0] - 2 * SIDE - 12  # a frame keeps six points free on either side
 _GREY, _LINE, _RED = HexColor("#505a5f"), HexColor("#b1b4b6"), HexColor("#d4351c")
 _BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9.5, leading=13, spaceAfter=4)
 _TITLE = ParagraphStyle("title", _BODY, fontName=BOLD, fontSize=17, leading=21)
@@ -29,6 +38,8 @@ _HEADING = ParagraphStyle("heading", _BODY, fontName=BOLD, fontSize=11.5, spaceB
 _SMALL = ParagraphStyle("small", _BODY, fontSize=7.5, leading=9.5, textColor=_GREY)
 _CELL = ParagraphStyle("cell", _BODY, fontSize=8.5, leading=10.5, spaceAfter=0)
 _NUMBER = ParagraphStyle("number", _CELL, alignment=2)
+_HEAD = ParagraphStyle("head", _CELL, fontName=BOLD)
+_HEAD_NUMBER = ParagraphStyle("headnumber", _NUMBER, fontName=BOLD)
 
 
 def as_csv(board: Board, marking: str) -> str:
@@ -85,21 +96,31 @@ def _flow(board: Board, force_name: str) -> list[Flowable]:
         *(Paragraph(_text(each), _WRONG) for each in board.problems),
         Paragraph(_text(board.sentence), _LEAD),
     ]
+    for chart in board.charts:
+        picture = drawing(chart, sheet=PRINT, font=REGULAR, bold_font=BOLD)
+        flow.append(KeepTogether([Paragraph(_text(chart.title), _HEADING), picture]))
     for table in board.tables:
-        flow.append(Paragraph(_text(table.title), _HEADING))
-        if table.rows:
-            flow += [_grid(table), Spacer(0, 3)]
-        if table.note:
-            flow.append(Paragraph(_text(table.note), _SMALL))
+        flow += _set(table)
     flow.append(
         Paragraph("The page of the run in Probity is the accessible version of this paper.", _SMALL)
     )
     return flow
 
 
+def _set(table: Table) -> list[Flowable]:
+    """Heading, rows and note; a short table stays on one page with its heading."""
+    parts: list[Flowable] = [Paragraph(_text(table.title), _HEADING)]
+    if table.rows:
+        parts += [_grid(table), Spacer(0, 3)]
+    if table.note:
+        parts.append(Paragraph(_text(table.note), _SMALL))
+    return [KeepTogether(parts)] if len(table.rows) <= 12 else parts
+
+
 def _grid(table: Table) -> Grid:
     head = [
-        Paragraph(f"<b>{_text(each)}</b>", _style(at)) for at, each in enumerate(table.headings)
+        Paragraph(_text(each), _HEAD_NUMBER if at else _HEAD)
+        for at, each in enumerate(table.headings)
     ]
     rows = [
         [Paragraph(_text(cell), _style(at)) for at, cell in enumerate(row)] for row in table.rows

@@ -22,7 +22,7 @@ from vetting.programmes import policies, streams
 from vetting.programmes.cohort import compiling
 from vetting.programmes.cohort.snapshots import hash_of, in_batches, manifest_of, snapshots
 from vetting.programmes.cohort.tree import BadRule
-from vetting.programmes.models import CohortMember, Item, Programme, ProgrammeRun
+from vetting.programmes.models import CohortMember, Item, Programme, ProgrammeRun, Seen
 from vetting.programmes.services.making import check_checker, run_locked, run_save
 
 ACT = "cohort_committed"
@@ -387,4 +387,18 @@ def item_remove(*, by: User, item: Item, reason: str) -> Item:
     from vetting.programmes.services.settling import member_settle
 
     member_settle(locked.member_id, locked.programme.kind)
+    _member_leaves(locked)
     return locked
+
+
+def _member_leaves(item: Item) -> None:
+    """Of whom nothing is left in the run, goes too, for the same reason; else they would stay
+    without an end for ever. A line answered in an earlier run keeps them in."""
+    left = Item.objects.filter(member=item.member_id, removed_at=None)
+    met = Seen.objects.filter(run=item.run_id, item__person=item.person_id)
+    if left.exists() or met.exists():
+        return
+    with writing():
+        CohortMember.objects.filter(pk=item.member_id, removed_at=None, disposition="").update(
+            removed_at=item.removed_at, removal_reason=item.removal_reason
+        )

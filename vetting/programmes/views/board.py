@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from standards.access.standing import standing
 from standards.refusals import NotFoundHere
-from vetting.programmes import board, board_files, policies, streams
+from vetting.programmes import board, board_files, board_parts, policies, streams
 from vetting.programmes.models import ProgrammeRun
 from vetting.programmes.views.shared import links
 
@@ -32,7 +32,7 @@ def boards(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
-    found = board.board(_run(user, code, n), user)
+    found = board_parts.whole(_run(user, code, n), user)
     context = {"board": found, "run": found.run, "links": links(user, "programmes-board")}
     return render(request, "vetting_programmes/board.html", context)
 
@@ -40,7 +40,7 @@ def one(request: HttpRequest, code: str, n: int) -> HttpResponse:
 @require_GET
 def as_csv(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
-    found = board.board(_run(user, code, n), user)
+    found = board_parts.whole(_run(user, code, n), user)
     _tell(found.run, user, "csv")
     marking = found.run.programme.marking
     return _file(
@@ -51,7 +51,7 @@ def as_csv(request: HttpRequest, code: str, n: int) -> HttpResponse:
 @require_GET
 def as_pdf(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
-    found = board.board(_run(user, code, n), user)
+    found = board_parts.whole(_run(user, code, n), user)
     _tell(found.run, user, "pdf")
     marking = found.run.programme.marking
     content = board_files.as_pdf(found, marking=marking, force_name=settings.FORCE_NAME)
