@@ -91,37 +91,17 @@ def test_from_a_hit_to_an_appeal_that_is_allowed(
     person.refresh_from_db()
     held = withdrawal.clearance(person, decided_by_ref=people.person("Granter").person_ref)
 
-    # A mass check brings a caution back.
-    run = programmes.open_run(crew, "dragnet", rule=f"unit is {cast.units.borough.code}")
-    sent(crew, run)
-    returned(crew, run, names_of(person), [line(1, offence="Theft from a shop")])
-    matched(crew, run)
+    run = a_caution_came_back(cast, crew, person)
     assert "Theft" not in seen_by_others(cast, board, person)
 
-    # Two people confirm who it is, by keyboard; after one, nothing may be routed.
-    for adjudicator in (crew.rosa, crew.sam):
-        adjudicating.stack_give(by=crew.uma, run=run, adjudicator=adjudicator)
-        page = open_page("/vetting/programmes/adjudicate/", user=adjudicator)
-        assert adjudicated(page) >= 1
-        assert "Nothing waits for you" in page.text_content("main")
-        if adjudicator == crew.rosa:
-            assert not Item.objects.get(run=run).identity.is_confirmed
-            assert "Theft" not in seen_by_others(cast, board, person)
+    confirmed_by(crew.rosa, crew.uma, run, open_page)
+    assert not Item.objects.get(run=run).identity.is_confirmed  # nothing may be routed yet
+    assert "Theft" not in seen_by_others(cast, board, person)
+    confirmed_by(crew.sam, crew.uma, run, open_page)
     item = Item.objects.get(run=run)
     assert item.identity.is_confirmed
-    triaging.item_triage(
-        by=crew.rosa, item=item, label="NEW_UNDECLARED", head="NEW_MANAGEMENT", why="Not declared."
-    )
 
-    # It is adverse information from now on, and a basis for a review of the clearance.
-    adverse_log(
-        by=board.noor,
-        person=person,
-        source="crime",
-        source_ref="CHECK/1",
-        theme="dishonesty",
-        particulars=Particulars(what="A caution for theft, not declared"),
-    )
+    triaged_as_undeclared(item, crew, board)
     review = opened_in_assure(crew, person)
     assert review.sensitivity == Sensitivity.RESTRICTED
     outside = seen_by_others(cast, board, person)
@@ -130,21 +110,42 @@ def test_from_a_hit_to_an_appeal_that_is_allowed(
 
     review = with_two_assessors(board, review)
     both_assess(board, review, open_page)
-
-    # Reported, withdrawn, appealed, allowed: the clearance is there again.
-    review = withdrawal.fire(
-        reloaded(review), "send_report", by=board.petra, person_case=WHY, report=WHY
-    )
-    for state in (S.DECISION, S.WITHDRAWN):
-        review = withdrawal.step_to(state, reloaded(review), board)
-    assert Clearance.objects.get(pk=held.pk).status == "withdrawn"
-    for state in (S.APPEAL, S.APPEAL_ALLOWED):
-        review = withdrawal.step_to(state, reloaded(review), board)
-    assert Clearance.objects.get(pk=held.pk).status == "current"
-    deliver_pending()
+    withdrawn_and_restored(board, review, held)
     assured = Item.objects.get(source_matter=review.pk)
     assert assured.disposition == "RETAINED"
     assert review.reference not in seen_by_others(cast, board, person)
+
+
+def a_caution_came_back(cast: Cast, crew: Crew, person: Person) -> ProgrammeRun:
+    """A mass check went out, and one line of what returned is about this person."""
+    run = programmes.open_run(crew, "dragnet", rule=f"unit is {cast.units.borough.code}")
+    sent(crew, run)
+    returned(crew, run, names_of(person), [line(1, offence="Theft from a shop")])
+    matched(crew, run)
+    return run
+
+
+def confirmed_by(adjudicator: User, by: User, run: ProgrammeRun, open_page: Any) -> None:
+    """One of the two who say whose record it is works the whole stack, by keyboard."""
+    adjudicating.stack_give(by=by, run=run, adjudicator=adjudicator)
+    page = open_page("/vetting/programmes/adjudicate/", user=adjudicator)
+    assert adjudicated(page) >= 1
+    assert "Nothing waits for you" in page.text_content("main")
+
+
+def triaged_as_undeclared(item: Item, crew: Crew, board: Board) -> None:
+    """It is adverse information from now on, and a basis for a review of the clearance."""
+    triaging.item_triage(
+        by=crew.rosa, item=item, label="NEW_UNDECLARED", head="NEW_MANAGEMENT", why="Not declared."
+    )
+    adverse_log(
+        by=board.noor,
+        person=item.person,
+        source="crime",
+        source_ref="CHECK/1",
+        theme="dishonesty",
+        particulars=Particulars(what="A caution for theft, not declared"),
+    )
 
 
 def opened_in_assure(crew: Crew, person: Person) -> WithdrawalReview:
@@ -196,6 +197,18 @@ def both_assess(board: Board, review: WithdrawalReview, open_page: Any) -> None:
     assert fresh(shown(board.pavel, *probes)) == before
 
     withdrawal.assessed(reloaded(review), board.pavel)
+
+
+def withdrawn_and_restored(board: Board, review: WithdrawalReview, held: Clearance) -> None:
+    """Reported, withdrawn, appealed, allowed: the clearance is there again."""
+    withdrawal.fire(reloaded(review), "send_report", by=board.petra, person_case=WHY, report=WHY)
+    for state in (S.DECISION, S.WITHDRAWN):
+        withdrawal.step_to(state, reloaded(review), board)
+    assert Clearance.objects.get(pk=held.pk).status == "withdrawn"
+    for state in (S.APPEAL, S.APPEAL_ALLOWED):
+        withdrawal.step_to(state, reloaded(review), board)
+    assert Clearance.objects.get(pk=held.pk).status == "current"
+    deliver_pending()
 
 
 def fresh(html: str) -> str:

@@ -46,6 +46,17 @@ def take(review: WithdrawalReview, name: str, by: User, **answers: Any) -> Withd
 
 
 def test_from_the_first_information_to_the_appeal_through_the_pages(board: Board) -> None:
+    review = noticed(referred(board), board)
+    review = assessed(answered(review, board), board)
+    review = take(reported(review, board), "send_back", board.olga, tasks="Ask the other witness.")
+    review = withdrawn(reported(review, board), board)
+    review = appeal_allowed(review, board)
+
+    assert (review.state, review.is_open) == (S.APPEAL_ALLOWED, False)
+
+
+def referred(board: Board) -> WithdrawalReview:
+    """An officer of vetting tells of it on the page that opens a review."""
     logged = as_user(board.imran).post(
         "/vetting/withdrawal/refer/",
         {
@@ -58,7 +69,11 @@ def test_from_the_first_information_to_the_appeal_through_the_pages(board: Board
         },
     )
     assert logged.status_code == 302
-    review = WithdrawalReview.objects.get()
+    return WithdrawalReview.objects.get()
+
+
+def noticed(review: WithdrawalReview, board: Board) -> WithdrawalReview:
+    """Determined, an assessor appointed, the notice written and served."""
     review = take(review, "open_determination", board.noor, distinct_because="")
     review = take(review, "determine", board.omar, reasons=WHY)
     review = take(review, "appoint", board.omar, assessor=str(board.petra.pk), competence=SUITABLE)
@@ -72,10 +87,14 @@ def test_from_the_first_information_to_the_appeal_through_the_pages(board: Board
         served_on="",
         served_time="9am",
     )
-    review = take(review, "begin_response", board.noor)
+    return take(review, "begin_response", board.noor)
+
+
+def answered(review: WithdrawalReview, board: Board) -> WithdrawalReview:
+    """With more time than usual; what the person said, on paper and in an interview."""
     review = take(review, "extend_response", board.noor, working_days="5", reasons="Ill.")
     review = take(review, "take_representation", board.noor, words="Not me.", how="paper")
-    review = take(
+    return take(
         review,
         "record_enquiry",
         board.petra,
@@ -84,6 +103,10 @@ def test_from_the_first_information_to_the_appeal_through_the_pages(board: Board
         attended="Federation friend",
         no_recording="He refused to be recorded.",
     )
+
+
+def assessed(review: WithdrawalReview, board: Board) -> WithdrawalReview:
+    """An item that is withheld, then the assessment on its own page."""
     review = take(
         review,
         "add_item",
@@ -97,27 +120,35 @@ def test_from_the_first_information_to_the_appeal_through_the_pages(board: Board
     said = {**BOTH_STAGES, "recommends": "withdraw"}
     address = f"/vetting/withdrawal/{review.reference}/assessment/"
     assert as_user(board.petra).post(address, said).status_code == 302
+    return review
+
+
+def reported(review: WithdrawalReview, board: Board) -> WithdrawalReview:
+    """The assessor's report, put before whoever decides."""
     review = take(review, "send_report", board.petra, person_case=WHY, report=WHY)
-    review = take(review, "put_to_decider", board.noor, decider=str(board.olga.pk))
-    review = take(review, "send_back", board.olga, tasks="Ask the second witness.")
-    review = take(review, "send_report", board.petra, person_case=WHY, report=WHY)
-    review = take(review, "put_to_decider", board.noor, decider=str(board.olga.pk))
+    return take(review, "put_to_decider", board.noor, decider=str(board.olga.pk))
+
+
+def withdrawn(review: WithdrawalReview, board: Board) -> WithdrawalReview:
+    """On advice; its letter is agreed to and sent."""
     review = take(review, "record_advice", board.noor, lawyer="L. Adviser", advice="Lawful.")
     review = take(review, "withdraw", board.olga, alternatives=WHY, **BOTH_STAGES)
-    review = letter_sent(review, "withdrawal_decision_withdrawn", board.noor, board.omar)
+    return letter_sent(review, "withdrawal_decision_withdrawn", board.noor, board.omar)
+
+
+def appeal_allowed(review: WithdrawalReview, board: Board) -> WithdrawalReview:
+    """A panel of two does not find withdrawal appropriate."""
     review = take(review, "lodge_appeal", board.noor, grounds="Unfair.", how="paper")
     review = take(
         review, "appoint_panel", board.noor, chair=str(board.quinn.pk), member=str(board.rita.pk)
     )
-    review = take(
+    return take(
         review,
         "allow_appeal",
         board.quinn,
         reasons=WHY,
         **{**BOTH_STAGES, "appropriate": "no"},
     )
-
-    assert (review.state, review.is_open) == (S.APPEAL_ALLOWED, False)
 
 
 @pytest.mark.parametrize(
