@@ -56,6 +56,7 @@ _ANY_PART = (
     "managed",
     "law_checked",
     "decided_withdrawal",
+    "referral_agreed",
     "granted_before",
 )
 _WITHDRAWAL_SEGREGATION = {

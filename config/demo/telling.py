@@ -13,7 +13,7 @@ from standards.access.standing import forget
 from standards.records.models import Letter
 from standards.records.models.letters import Channel
 from standards.records.services import agreeing, drafting, sending
-from standards.workflow import proposals
+from standards.workflow import proposals, step_proposals
 from standards.workflow.firing import fire
 from standards.workflow.models import Matter
 
@@ -59,10 +59,11 @@ class Telling(Generic[M]):
         return self.do(
             lambda matter: proposals.propose(
                 code=declared.approval,
-                matter=matter,
+                matter=step_proposals.matter_kept(declared, matter),
                 by=self.user(by),
                 reason=data["reasons"],
                 payload=payload,
+                target_id=matter.pk,
             )
         )
 

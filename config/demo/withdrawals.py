@@ -146,14 +146,14 @@ def _wait(tell: Review, person: Person) -> None:
     tell.refer(person)
     tell.on(5)
     tell.step("open_determination", "noor")
-    tell.step(
+    proposal = tell.propose(
         "route",
         "omar",
         route="criminal",
         reasons=tell.why("route"),
-        agreed_by_name="Mina Sorabji",
-        declares_no_part=True,
+        declares_no_part="on",
     )
+    tell.agree(proposal, "hugo")
 
 
 def _taken(tell: Review, person: Person) -> None:

@@ -202,8 +202,9 @@ def _area(proposal: Proposal) -> str:
 
 
 def of_readable_matters(user: User) -> Q:
-    """Proposals on matters that the user reads."""
-    return Q(matter__in=Matter.objects.filter(readable_to(user)).order_by().values("pk"))
+    """Proposals on matters that the user reads, whoever agrees to them."""
+    readable = Matter.objects.filter(readable_to(user)).order_by().values("pk")
+    return Q(matter__in=readable) | Q(matter=None, target_id__in=readable)
 
 
 OF_MATTERS = OfMatters()

@@ -95,7 +95,8 @@ def for_page(user: User, kind: Kind | None, asked: Mapping[str, Any]) -> Shape:
             Prefetch("parties", queryset=people)
         )
         rows = for_reading(user)(rows).annotate(
-            has_waiting=Exists(Proposal.objects.filter(matter=OuterRef("pk"), outcome=""))
+            has_waiting=Exists(Proposal.objects.filter(outcome="", matter=OuterRef("pk")))
+            | Exists(Proposal.objects.filter(outcome="", matter=None, target_id=OuterRef("pk")))
         )
         rows = rows.annotate(**asked)
         return kind.for_page(rows) if kind else rows
@@ -153,7 +154,8 @@ def waiting_proposals(matter: Matter) -> list[Proposal]:
     """What waits for a second person in the matter, oldest first."""
     if not getattr(matter, "has_waiting", True):
         return []
-    rows = Proposal.objects.filter(matter=matter.pk, outcome="")
+    on_it = Q(matter=matter.pk) | Q(matter=None, target_id=matter.pk)
+    rows = Proposal.objects.filter(on_it, outcome="")
     return list(rows.select_related("proposed_by").order_by("proposed_at"))
 
 

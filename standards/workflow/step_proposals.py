@@ -59,10 +59,20 @@ def payload_of(thing: Model, declared: Step, form: forms.Form) -> dict[str, Any]
     return {"step": declared.name, "model": thing._meta.label, "data": as_payload(form)}
 
 
+def matter_kept(declared: Step, matter: Matter) -> Matter | None:
+    """The matter on which a step is proposed; None where those who agree may not read it, and
+    the act itself says what they see (`Act.about`)."""
+    return matter if proposals.act(declared.approval).about is abouts.OF_MATTERS else None
+
+
 def check_ready(matter: Matter, target: UUID, payload: dict[str, Any]) -> None:
     """Nothing is proposed that could not be done: the state and the guards are asked now."""
-    thing = _thing(matter, target, payload)
-    declared = declared_step(thing, payload["step"])
+    ready_on(_thing(matter, target, payload), payload["step"])
+
+
+def ready_on(thing: Any, name: str) -> None:
+    """The state of the thing and the guards of the step, asked now; NotReady where they refuse."""
+    declared = declared_step(thing, name)
     if not steps.applies(declared, thing.state):
         raise NotReady(f"“{declared.label}” does not follow from where this is now.")
     missing = steps.missing_for(declared, thing)
@@ -74,11 +84,12 @@ def carry_out(proposal: Proposal, by: User) -> Any:
     """Fire the step with the answers that were proposed. Runs once a second person agreed."""
     thing = _thing(proposal.matter, proposal.target_id, proposal.payload)  # type: ignore[arg-type]
     name = proposal.payload["step"]
-    answers = _revived(thing, declared_step(thing, name), proposal)
+    answers = revived(thing, declared_step(thing, name), proposal)
     return fire(thing, name, by=by, agreed=True, **answers)
 
 
-def _revived(thing: Any, declared: Step, proposal: Proposal) -> dict[str, Any]:
+def revived(thing: Any, declared: Step, proposal: Proposal) -> dict[str, Any]:
+    """The answers that were proposed, read again as they are now."""
     form_class: Any = form_class_of(declared, thing)
     data = proposal.payload["data"]
     if hasattr(form_class, "revive"):

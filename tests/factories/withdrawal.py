@@ -10,7 +10,7 @@ from standards.access.models import User
 from standards.access.standing import forget
 from standards.people.models import Person
 from standards.records.services import agreeing, drafting, sending
-from standards.workflow import proposals
+from standards.workflow import proposals, step_proposals
 from standards.workflow.firing import fire
 from standards.workflow.models import Proposal
 from tests.factories import people
@@ -176,9 +176,7 @@ def triaged(review: WithdrawalReview, board: Board) -> WithdrawalReview:
 
 
 def routed(review: WithdrawalReview, board: Board) -> WithdrawalReview:
-    return fire(
-        review, "route", by=board.omar, route="conduct", reasons=WHY, agreed_by_name="Hugo Hall"
-    )
+    return agreed(review, "route", board.omar, board.cast.hugo, route="conduct", reasons=WHY)
 
 
 def determined(review: WithdrawalReview, board: Board) -> WithdrawalReview:
@@ -330,7 +328,7 @@ def proposed(review: WithdrawalReview, name: str, proposer: User, **data: Any) -
     }
     return proposals.propose(
         code=declared.approval,
-        matter=review,
+        matter=step_proposals.matter_kept(declared, review),
         by=proposer,
         reason="As proposed.",
         payload={"step": name, "model": review._meta.label, "data": sent},

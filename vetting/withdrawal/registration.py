@@ -5,10 +5,11 @@ from pathlib import Path
 from standards.access import doors, gate
 from standards.pages import nav
 from standards.pipeline.due import register_due
-from standards.workflow import firing, kinds, step_proposals
+from standards.workflow import firing, kinds, proposals, step_proposals
 from standards.workflow.kinds import Kind, Stage
 from vetting.areas import AREA
 from vetting.withdrawal import (  # noqa: F401
+    conduct_authority,
     due,
     funnel,
     letters,
@@ -58,6 +59,7 @@ def register(folder: Path) -> None:
     """Kind, steps and who agrees to them, sight, letters, pages, what falls due."""
     kinds.register(KIND)
     firing.register_verbs([WithdrawalReview])
+    proposals.register(conduct_authority.act_of(WithdrawalReview.route.step))
     step_proposals.register_step_acts([WithdrawalReview])
     gate.register(Assessment, sight.AssessmentPolicy())
     gate.register(Disclosure, sight.DisclosurePolicy())

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from standards.access.models import User
-from standards.access.standing import standing
-from standards.workflow.models import Matter, Wall
+from standards.workflow.models import Matter
 from standards.workflow.sight import MatterPolicy, readable_to
-
-RELEASES = frozenset({"aa_delegate"})
+from vetting.withdrawal import conduct_authority
 
 
 def answers_disclosure(user: Any) -> bool:
     """Is the user one of those who release documents to vetting? For the navigation."""
-    return getattr(user, "is_authenticated", False) and standing(user).holds(*RELEASES)
+    return getattr(user, "is_authenticated", False) and conduct_authority.answers(user)
 
 
 class ReviewPartPolicy:
@@ -43,18 +41,11 @@ class DisclosurePolicy(ReviewPartPolicy):
     """
 
     def visible_to(self, user: User) -> Q:
-        me = standing(user)
-        found = super().visible_to(user)
-        if not me.holds(*RELEASES):
-            return found
-        asked = Q(review__sensitivity="ordinary")
-        if me.person_id is not None:
-            asked &= ~Exists(Wall.objects.filter(matter=OuterRef("review"), person=me.person_id))
-        return found | asked
+        by_name = Q(put_to=user.pk)
+        asked = conduct_authority.put_to(user, by_name=by_name, review="review")
+        return super().visible_to(user) | asked
 
     def why_not(self, user: User, action: str, obj: Any) -> str | None:
         if action != "release":
             return super().why_not(user, action, obj)
-        if not standing(user).holds(*RELEASES):
-            return "Documents are released by an appropriate authority delegate."
-        return None
+        return conduct_authority.why_not(user, obj.review, obj.put_to_id)

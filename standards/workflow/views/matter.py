@@ -128,11 +128,14 @@ def _waiting_line(user: Any, found: Matter, proposal: Proposal) -> dict[str, Any
     """What waits for a second person, and whether that could be this one."""
     act = proposals.act(proposal.act)
     asked = Asked(user, found)
-    may_decide = (
-        proposal.proposed_by_id != user.pk
-        and asked.why_not(act.approve_action) is None
-        and bars.bar_from(asked.facts) is None
-    )
+    if proposal.matter_id is None:  # those who agree stand outside: the act says who they are
+        may_decide = proposals.why_not_decide(user, proposal) is None
+    else:
+        may_decide = (
+            proposal.proposed_by_id != user.pk
+            and asked.why_not(act.approve_action) is None
+            and bars.bar_from(asked.facts) is None
+        )
     return {"proposal": proposal, "label": act.label, "may_decide": may_decide}
 
 

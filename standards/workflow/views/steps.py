@@ -24,7 +24,7 @@ from standards.workflow.forms.steps import (
     said,
 )
 from standards.workflow.models import Matter, Proposal
-from standards.workflow.step_proposals import payload_of
+from standards.workflow.step_proposals import matter_kept, payload_of
 from standards.workflow.steps import Step
 
 TWICE = timedelta(minutes=2)  # the same step by the same person within it is a second click
@@ -169,7 +169,7 @@ def _propose(
     asked = why.cleaned_data["proposal_reason"] if why else _reasons(form)
     proposals.propose(
         code=declared.approval,
-        matter=matter,
+        matter=matter_kept(declared, matter),
         by=user,
         reason=asked,
         payload=payload_of(thing, declared, form),
@@ -229,7 +229,9 @@ def _line(item: Any) -> str:
 def _approvers(matter: Matter, declared: Step) -> str:
     if not declared.approval:
         return ""
-    return next_steps.roles_of(matter, declared.approve_action)
+    act = proposals.act(declared.approval)
+    asked = Proposal(act=act.code, matter=matter, target_id=matter.pk)
+    return act.about.who_decides(declared.approve_action, asked)
 
 
 def _clock_labels(matter: Matter, declared: Step) -> list[str]:

@@ -145,24 +145,26 @@ def test_a_determination_is_written_once_with_reasons(board: Board) -> None:
 def test_a_referral_elsewhere_needs_the_agreement_of_the_conduct_authority(board: Board) -> None:
     review = review_at(S.TRIAGE, board)
 
-    refusal = refused(review, "route", board.omar, route="conduct", reasons=WHY, agreed_by_name=" ")
-    assert "conduct authority must agree" in refusal.sentence
+    refusal = refused(review, "route", board.omar, route="conduct", reasons=WHY)
+    assert "second person must agree" in refusal.sentence
 
 
 @pytest.mark.parametrize("days", [0, 29])
 def test_a_wait_is_looked_at_again_within_28_days(days: int, board: Board) -> None:
     review = review_at(S.TRIAGE, board)
 
-    refusal = refused(
-        review,
-        "route",
-        board.omar,
-        route="conduct",
-        reasons=WHY,
-        agreed_by_name="Hugo Hall",
-        review_on=date(2026, 11, 23) + timedelta(days=days),
-    )
-    assert "within 28 days" in refusal.sentence
+    with pytest.raises(NotReady) as refusal:
+        agreed(
+            review,
+            "route",
+            board.omar,
+            board.cast.hugo,
+            route="conduct",
+            reasons=WHY,
+            review_on=date(2026, 11, 23) + timedelta(days=days),
+        )
+    assert "within 28 days" in refusal.value.sentence
+    assert reloaded(review).state == S.TRIAGE
 
 
 def test_a_wait_has_an_owner_and_a_clock_that_repeats(board: Board) -> None:

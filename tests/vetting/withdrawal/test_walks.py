@@ -158,7 +158,7 @@ class Walk(RuleBasedStateMachine):
         return {
             "determine": {"reasons": WHY},
             "not_assess": {"reasons": WHY, "code": "no_grounds"},
-            "route": {"route": "conduct", "reasons": WHY, "agreed_by_name": "Hugo Hall"},
+            "route": {"route": "conduct", "reasons": WHY},
             "look_again": {"words": "Waiting."},
             "resume": {"outcome": "no_case_to_answer", "outcome_text": WHY},
             "appoint": {**appointment, **(second if needs else {})},

@@ -5,7 +5,7 @@ from typing import Any
 from standards.pages.forms import DateField
 from standards.pages.forms.questions import box, day, line
 from standards.workflow.forms.steps import StepForm
-from vetting.withdrawal import appointing
+from vetting.withdrawal import appointing, conduct_authority
 from vetting.withdrawal.forms.base import DeclaringForm, Person, choice, suitable, tick
 from vetting.withdrawal.models import OtherProcess, WithdrawalReview
 
@@ -44,18 +44,31 @@ class RouteForm(DeclaringForm):
         WithdrawalReview.Route.choices,
         missing="Choose which process it goes to",
     )
-    reasons = box("Why does it go there first?", missing="Say why it goes there first")
-    agreed_by_name = line(
-        "Who agreed for the appropriate authority?",
-        missing="Enter who agreed for the appropriate authority",
+    reasons = box(
+        "Why does it go there first?",
+        missing="Say why it goes there first",
+        hint="The authority for conduct agrees or refuses. It reads this, and nothing else of the "
+        "review.",
     )
-    agreed_on = day("When did they agree?", "the day on which they agreed")
+    put_to = Person(
+        "Whom do you ask to agree?",
+        missing="Choose who is asked to agree",
+        hint="Not every delegate may know of this review, so one is asked by name.",
+    )
     review_on = DateField(
         label="When is the wait looked at again?",
         what="the day to look at it again",
         required=False,
         help_text="Within 28 days. Leave empty for the last of them.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if conduct_authority.is_by_name(self.thing):
+            field: Any = self.fields["put_to"]
+            field.queryset = conduct_authority.who_may_be_named(self.thing)
+        else:
+            del self.fields["put_to"]
 
 
 class LookAgainForm(StepForm):

@@ -8,7 +8,8 @@ from django import forms
 from standards.pages.forms import Checkboxes, DateField, Form
 from standards.pages.forms.questions import box, line, yes_no
 from standards.workflow import codes
-from vetting.withdrawal.forms.base import choice, tick
+from vetting.withdrawal import conduct_authority
+from vetting.withdrawal.forms.base import Person, choice, tick
 from vetting.withdrawal.forms.deciding import TestForm
 from vetting.withdrawal.involvement import Reach
 from vetting.withdrawal.models import Assessment, WithdrawalReview
@@ -76,6 +77,19 @@ class AskForm(Form):
     reasons = box(
         "Why is the summary not enough?", missing="Say why the summary is not enough", rows=3
     )
+    put_to = Person(
+        "Whom do you ask?",
+        missing="Choose whom you ask",
+        hint="Not every delegate may know of this review, so one is asked by name.",
+    )
+
+    def __init__(self, *args: Any, review: WithdrawalReview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if conduct_authority.is_by_name(review):
+            field: Any = self.fields["put_to"]
+            field.queryset = conduct_authority.who_may_be_named(review)
+        else:
+            del self.fields["put_to"]
 
 
 class ReleaseForm(Form):

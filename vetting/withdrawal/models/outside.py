@@ -37,7 +37,11 @@ class OtherProcess(Written):
     route = models.CharField(max_length=20)
     referred_on = models.DateField()
     reasons = models.TextField()
-    agreed_by_name = models.CharField(max_length=120)  # the conduct authority that agreed
+    # the conduct authority that agreed; the name alone where that was before it did so here
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    agreed_by_name = models.CharField(max_length=120)
     agreed_on = models.DateField()
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     outcome_on = models.DateField(null=True, blank=True)
@@ -77,6 +81,9 @@ class Disclosure(Written):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     asked_on = models.DateField()
+    put_to = models.ForeignKey(  # by name, where not every delegate may know of the review
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -17,11 +17,11 @@ from standards.records.models import Document
 from standards.records.services.uploads import STORED_AS, require_readable
 from standards.refusals import NotFoundHere, NotReady
 from standards.workflow.models import Capacity, Matter, Party, writing
+from vetting.withdrawal import conduct_authority
 from vetting.withdrawal.models import DisclosedDocument, Disclosure, WithdrawalReview
 from vetting.withdrawal.models.states import State
 
 SYSTEM = "system:withdrawal"
-RELEASER = "aa_delegate"
 ASKS_IN = (
     State.REFERRED,
     State.TRIAGE,
@@ -33,11 +33,19 @@ _KEY = "withdrawal-disclosure:"
 
 
 @transaction.atomic
-def disclosure_ask(*, review: WithdrawalReview, by: User, wanted: str, reasons: str) -> Disclosure:
+def disclosure_ask(
+    *,
+    review: WithdrawalReview,
+    by: User,
+    wanted: str,
+    reasons: str,
+    put_to: User | None = None,
+) -> Disclosure:
     """Ask the appropriate authority for documents of conduct matters about the person.
 
     The request goes to whoever holds that role, as a task of its own that names the person and
-    what is wanted, and shows nothing else of the review. Raises NotAllowed or NotReady.
+    what is wanted, and shows nothing else of the review; of a review that few may know of it goes
+    to `put_to`, one of them named. Raises NotAllowed or NotReady.
     """
     locked = gate.get_for(by, WithdrawalReview, lock=True, pk=review.pk)
     gate.check(by, "ask_disclosure", locked)
@@ -48,8 +56,10 @@ def disclosure_ask(*, review: WithdrawalReview, by: User, wanted: str, reasons: 
         )
     if not wanted.strip() or not reasons.strip():
         raise NotReady("Say which documents are wanted, and why the summary is not enough.")
+    named = _named(locked, put_to)
     made = Disclosure(
         review=locked,
+        put_to=named,
         wanted=wanted.strip(),
         reasons=reasons.strip(),
         asked_by=by,
@@ -58,15 +68,28 @@ def disclosure_ask(*, review: WithdrawalReview, by: User, wanted: str, reasons: 
     with writing():
         made.save(force_insert=True)
     _record(locked, "withdrawal.disclosure_asked", by, made, text={"wanted": made.wanted})
-    if locked.compartment_id is None and locked.sensitivity == "ordinary":
-        task_create(
-            what="Answer a request for disclosure by vetting",
-            about="It stands under Disclosure: release named documents, or say why not.",
-            by=SYSTEM,
-            for_role=RELEASER,
-            key=f"{_KEY}{made.pk}",
-        )
+    task_create(
+        what="Answer a request for disclosure by vetting",
+        about="It stands under Disclosure: release named documents, or say why not.",
+        by=SYSTEM,
+        matter=locked if locked.compartment_id is not None else None,
+        for_user=named,
+        for_role="" if named else conduct_authority.DELEGATE,
+        key=f"{_KEY}{made.pk}",
+    )
     return made
+
+
+def _named(review: WithdrawalReview, put_to: User | None) -> User | None:
+    """Who is asked by name; None where any delegate may answer."""
+    if not conduct_authority.is_by_name(review):
+        return None
+    if put_to is None or not conduct_authority.who_may_be_named(review).filter(pk=put_to.pk):
+        raise NotReady(
+            "Not every delegate may know of this review, so one must be asked by name.",
+            remedy="Choose a delegate; of a sealed review, one who is inside its circle.",
+        )
+    return put_to
 
 
 def releasable(disclosure: Disclosure, by: User) -> QuerySet[Document]:

@@ -3,18 +3,18 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from standards.access import gate
-from standards.access.standing import standing
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
+from vetting.withdrawal import conduct_authority
 from vetting.withdrawal.forms.pages import AskForm, ReleaseForm
 from vetting.withdrawal.models import Disclosure, WithdrawalReview
 from vetting.withdrawal.services.disclosing import (
-    RELEASER,
     disclosure_ask,
     disclosure_refuse,
     disclosure_release,
@@ -29,7 +29,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     user: Any = request.user
     review = gate.get_for(user, WithdrawalReview, reference=reference)
     gate.check(user, "ask_disclosure", review)
-    form = AskForm(request.POST if request.method == "POST" else None)
+    form = AskForm(request.POST if request.method == "POST" else None, review=review)
     if form.is_bound and form.is_valid():
         try:
             disclosure_ask(review=review, by=user, **form.cleaned_data)
@@ -55,9 +55,11 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 def requests(request: HttpRequest) -> HttpResponse:
     """For the authority: requests that wait, with the least that is needed to answer."""
     user: Any = request.user
-    if not standing(user).holds(RELEASER):
+    if not conduct_authority.answers(user):
         raise NotFoundHere()
-    waiting = gate.visible(user, Disclosure).filter(status=Disclosure.Status.ASKED)
+    me = Q(put_to=user.pk)
+    mine = conduct_authority.put_to(user, by_name=me, review="review")
+    waiting = gate.visible(user, Disclosure).filter(mine, status=Disclosure.Status.ASKED)
     context = {"waiting": waiting.select_related("review__person", "asked_by")[:100]}
     return render(request, "vetting_withdrawal/disclosures.html", context)
 

@@ -124,6 +124,8 @@ class DeterminationSteps(ReviewParts):
         part="determined",
         law="Conduct that surfaces in vetting goes to the process for conduct first",
         form=f"{FORMS}.RouteForm",
+        approval="withdrawal_route",
+        approve_action="determine",  # of the proposer; who agrees stands outside vetting
         order=52,
         decision=DETERMINATION,
     )
@@ -134,21 +136,21 @@ class DeterminationSteps(ReviewParts):
         on: date,
         route: str,
         reasons: str,
-        agreed_by_name: str,
-        agreed_on: date | None = None,
+        agreed_by: Any = None,
+        put_to: Any = None,
         review_on: date | None = None,
         declares_no_part: bool = False,
     ) -> Told:
-        """Parked with an owner and a review date; the receiver replays this event."""
+        """Parked with an owner and a review date; the receiver replays this event.
+
+        The authority for conduct agrees to it itself (`conduct_authority`); `put_to` was asked.
+        """
         declared = self._declare(by, declares_no_part, Reach.GRANTS)
         if route not in self.Route.values:
             raise NotReady("Choose which process it goes to.")
         why = require_reasons(reasons, "the referral")
-        name = require(
-            agreed_by_name,
-            "The conduct authority must agree to the referral.",
-            "Enter who agreed for the appropriate authority, and when.",
-        )
+        if agreed_by is None or agreed_by.pk == by.pk:
+            raise NotReady("The conduct authority must agree to the referral.")
         again = review_on or on + timedelta(days=PARKED_DAYS)
         _check_parked(on, again)
         self.parked_until = again
@@ -156,8 +158,9 @@ class DeterminationSteps(ReviewParts):
             route=route,
             referred_on=on,
             reasons=why,
-            agreed_by_name=name,
-            agreed_on=agreed_on or on,
+            agreed_by=agreed_by,
+            agreed_by_name=str(agreed_by)[:120],
+            agreed_on=on,
         )
         return Told(
             facts={
@@ -165,9 +168,10 @@ class DeterminationSteps(ReviewParts):
                 "route": route,
                 "owner": str((self.owner or by).pk),
                 "look_again_on": again.isoformat(),
+                "agreed_by": str(agreed_by.pk),
                 **declared,
             },
-            text={"reasons": why, "agreed_by": name},
+            text={"reasons": why},
             starts=[("vetting_parked_review", on)],
         )
 
