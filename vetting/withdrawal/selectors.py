@@ -1,7 +1,7 @@
 """Reads of withdrawal reviews for reports."""
 
+from standards.legitimacy.kernel.agreement import Agreement, agreement
 from standards.workflow.models import Sensitivity
-from vetting.withdrawal.agreement import Agreement, agreement
 from vetting.withdrawal.models import Assessment
 
 PAIR = ("first", "second")

@@ -307,14 +307,6 @@ def test_a_paused_run_takes_no_review(crew: Crew) -> None:
 
 
 # --- agreement -----------------------------------------------------------------------------------
-def test_kappa_is_agreement_beyond_chance() -> None:
-    pairs = [("a", "a")] * 20 + [("a", "b")] * 5 + [("b", "a")] * 10 + [("b", "b")] * 15
-
-    assert reviewing.kappa(pairs) == pytest.approx(0.4)
-    assert reviewing.kappa([("a", "a")]) is None
-    assert reviewing.kappa([]) is None
-
-
 def test_only_items_that_both_have_read_count(crew: Crew) -> None:
     run, items = given(crew, 3)
     submit(crew.rosa, items[0])
@@ -324,7 +316,7 @@ def test_only_items_that_both_have_read_count(crew: Crew) -> None:
     submit(crew.sam, items[2], "LEFT")
 
     agreement = reviewing.agreement_of(run)
-    assert (agreement.read, agreement.alike) == (2, 1)
+    assert (agreement.pairs, agreement.agreed) == (2, 1)
 
 
 # --- risk and contact -------------------------------------------------------------------------

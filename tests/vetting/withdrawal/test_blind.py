@@ -26,7 +26,6 @@ from tests.factories.withdrawal import (
     reloaded,
     review_at,
 )
-from vetting.withdrawal.agreement import agreement
 from vetting.withdrawal.models import Assessment, WithdrawalReview
 from vetting.withdrawal.selectors import agreement_of_assessors
 from vetting.withdrawal.services.assessing import assessment_submit, stream_of
@@ -236,27 +235,6 @@ def test_the_event_of_an_assessment_lies_on_a_stream_of_its_own(
     made = Assessment.objects.get()
     [event] = Event.objects.filter(stream=stream_of(made.pk))
     assert event.verb == "assessment.submitted"
-
-
-# --- kappa --------------------------------------------------------------------------------------
-def test_agreement_beyond_chance_is_what_the_textbook_gives() -> None:
-    pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10
-    pairs += [("no", "no")] * 15
-
-    found = agreement(pairs)
-
-    assert (found.pairs, found.agreed) == (50, 35)
-    assert found.kappa == pytest.approx(0.4)
-
-
-@pytest.mark.parametrize("pairs", [[], [("yes", "yes")] * 5])
-def test_where_it_says_nothing_there_is_no_kappa(pairs: list) -> None:
-    assert agreement(pairs).kappa is None
-
-
-def test_full_agreement_is_one_and_full_disagreement_is_below_nought() -> None:
-    assert agreement([("a", "a"), ("b", "b")]).kappa == 1
-    assert agreement([("a", "b"), ("b", "a")]).kappa == -1
 
 
 def test_agreement_counts_opened_pairs_alone(board: Board, blind: WithdrawalReview) -> None:

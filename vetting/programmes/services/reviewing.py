@@ -5,7 +5,7 @@ passed to a moderator, by the product and not in the name of whoever came second
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from django.utils import timezone
 from standards.access import gate
 from standards.access.models import User
 from standards.access.standing import standing
+from standards.legitimacy.kernel.agreement import Agreement, agreement
 from standards.pipeline.services.tasks import task_create, task_lapse
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow.models import writing
@@ -297,21 +298,9 @@ def _save(review: Review, *changed: str) -> None:
 
 
 # --- how far two readers agree ------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Of items that both read: how many, how many alike, and Cohen's kappa of the findings."""
-
-    read: int
-    alike: int
-    kappa: float | None  # None where chance alone would have agreed
-
-    @property
-    def rate(self) -> float | None:
-        return self.alike / self.read if self.read else None
-
-
 def agreement_of(run: ProgrammeRun) -> Agreement:
-    """First against second, over items where both are in. Never shown to a reader."""
+    """First against second, over items where both are in: `agreed` counts those with the same
+    beside the finding too, kappa is of the findings. Never shown to a reader."""
     rows = Review.objects.filter(
         Q(role=Role.FIRST) | Q(role=Role.SECOND),
         item__run=run,
@@ -322,20 +311,5 @@ def agreement_of(run: ProgrammeRun) -> Agreement:
     for each in rows.only("item_id", "role", "finding", "categories"):
         pairs.setdefault(each.item_id, {})[each.role] = each
     both = [(found[Role.FIRST], found[Role.SECOND]) for found in pairs.values() if len(found) == 2]
-    alike = sum(agree(one, two) for one, two in both)
-    return Agreement(len(both), alike, kappa([(one.finding, two.finding) for one, two in both]))
-
-
-def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Agreement beyond chance: (observed - expected) / (1 - expected)."""
-    if not pairs:
-        return None
-    total = len(pairs)
-    observed = sum(one == two for one, two in pairs) / total
-    codes = {code for pair in pairs for code in pair}
-    expected = sum(
-        (sum(one == code for one, _ in pairs) / total)
-        * (sum(two == code for _, two in pairs) / total)
-        for code in codes
-    )
-    return None if expected >= 1 else (observed - expected) / (1 - expected)
+    findings = agreement((one.finding, two.finding) for one, two in both)
+    return replace(findings, agreed=sum(agree(one, two) for one, two in both))

@@ -1,4 +1,4 @@
-"""How far pairs of assessors agree beyond chance: Cohen's kappa. Pure."""
+"""How far pairs of people who judge the same agree beyond chance: Cohen's kappa. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable
