@@ -4,7 +4,7 @@ One set of plain values for the page, the file and the paper. For leaders small 
 (settled 8, internal wide); those who run the programme read exact ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +15,8 @@ from django.utils import timezone
 from standards.access.models import User
 from standards.access.standing import standing
 from standards.legitimacy.charts import Chart
+from standards.legitimacy.kernel.flow import percentiles
+from standards.legitimacy.kernel.forecast import WEEKS, Projection, at_rate
 from standards.legitimacy.kernel.suppression import (
     HIDDEN,
     INTERNAL_WIDE,
@@ -25,7 +27,6 @@ from standards.legitimacy.kernel.suppression import (
 )
 from standards.pages.dates import LONDON, long_date
 from vetting.programmes import dispositions, policies, reconciling
-from vetting.programmes.forecast import WEEKS, Projection, days_between, project, quantile
 from vetting.programmes.models import Item, Outcome, ProgrammeRun
 from vetting.programmes.reconciling import Balance
 
@@ -133,8 +134,7 @@ def _stages(run: ProgrammeRun, profile: Profile) -> Table:
             (
                 label,
                 _said(len(days) if not profile.hides(len(days)) else None),
-                _number(quantile(days, 0.5)) if known else HIDDEN,
-                _number(quantile(days, 0.9)) if known else HIDDEN,
+                *(_number(each) if known else HIDDEN for each in percentiles(days, (50, 90))),
             )
         )
     note = "Calendar days of what has passed the stage, without those of a pause."
@@ -143,6 +143,12 @@ def _stages(run: ProgrammeRun, profile: Profile) -> Table:
     return Table(
         "Days for each stage", ("Stage", "Passed it", "Median", "90th percentile"), rows, note
     )
+
+
+def days_between(start: date, end: date, pauses: Sequence[tuple[date, date]] = ()) -> int:
+    """Calendar days, without those of a pause; never under nought."""
+    paused = sum(max((min(end, until) - max(start, since)).days, 0) for since, until in pauses)
+    return max((end - start).days - paused, 0)
 
 
 def _pairs(rows: QuerySet, first: str, second: str) -> Dated:
@@ -185,7 +191,7 @@ def _routes(run: ProgrammeRun, profile: Profile) -> Table:
 def _projection(run: ProgrammeRun, today: date) -> Projection:
     items = Item.objects.filter(run=run, removed_at=None)
     since = timezone.now() - timedelta(weeks=WEEKS)
-    return project(
+    return at_rate(
         items.filter(settled_at=None).count(),
         items.filter(settled_at__gte=since).count(),
         today,
@@ -194,13 +200,15 @@ def _projection(run: ProgrammeRun, today: date) -> Projection:
 
 def in_words(projection: Projection, what: str) -> str:
     """The projection as the sentence that opens the page."""
-    if projection.left == 0:
+    if projection.open_now == 0:
         return f"None of the {what} is left to settle."
-    if projection.expected is None:
+    if projection.finished == 0:
         return (
             f"Nothing was settled in the last {WEEKS} weeks, so no end can be named for what is "
             "left."
         )
+    if projection.expected is None:
+        return f"At the rate of the last {WEEKS} weeks what is left has no end that can be named."
     latest = long_date(projection.latest) if projection.latest else "no day that can be named"
     soonest = long_date(projection.soonest or projection.expected)
     return (

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from standards.access.models import User
 from standards.legitimacy.charts import Bars, CategoryAxis, Chart, NumberAxis
+from standards.legitimacy.kernel.forecast import WEEKS
 from standards.legitimacy.kernel.suppression import (
     HIDDEN,
     INTERNAL_WIDE,
@@ -27,7 +28,6 @@ from standards.pages.dates import LONDON, long_date
 from standards.people.models import Kind
 from vetting.programmes import board, dispositions, reconciling
 from vetting.programmes.board import Board, Table
-from vetting.programmes.forecast import WEEKS
 from vetting.programmes.models import CohortMember, Item, Programme, ProgrammeRun, Seen
 from vetting.programmes.reconciling import Balance
 

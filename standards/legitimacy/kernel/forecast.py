@@ -44,7 +44,11 @@ def projected(open_now: int, by_week: Sequence[int], on: date) -> Projection:
     weeks = list(by_week)[-WEEKS:]
     if not weeks or open_now < 0 or min(weeks) < 0:
         raise ValueError("Give at least one week, and no negative counts.")
-    finished = sum(weeks)
+    return at_rate(open_now, sum(weeks), on, weeks=len(weeks))
+
+
+def at_rate(open_now: int, finished: int, on: date, *, weeks: int = WEEKS) -> Projection:
+    """The same where what was finished in those weeks is counted together."""
     low, high = poisson_interval(finished)
 
     def after(total: float) -> date | None:
@@ -52,13 +56,13 @@ def projected(open_now: int, by_week: Sequence[int], on: date) -> Projection:
             return on
         if total <= 0:
             return None
-        needed = open_now * len(weeks) / total
+        needed = open_now * weeks / total
         return on + timedelta(days=math.ceil(7 * needed)) if needed <= FARTHEST else None
 
     return Projection(
         open_now=open_now,
         finished=finished,
-        weeks=len(weeks),
+        weeks=weeks,
         expected=after(finished),
         soonest=after(high),
         latest=after(low),

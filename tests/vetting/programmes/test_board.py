@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from pypdf import PdfReader
 
+from standards.legitimacy.kernel.forecast import at_rate
 from standards.workflow.models import writing
 from tests.conftest import LONDON
 from tests.factories import people
@@ -14,7 +15,7 @@ from tests.factories.cast import Cast
 from tests.factories.programmes import Crew, open_run, reloaded, subjects
 from tests.vetting.programmes.conftest import text_of
 from tests.vetting.programmes.test_closing import read
-from vetting.programmes import board, forecast
+from vetting.programmes import board
 from vetting.programmes.models import ProgrammeRun
 
 pytestmark = pytest.mark.django_db
@@ -22,35 +23,18 @@ TODAY = date(2026, 11, 23)
 
 
 # --- pure -----------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("values", "share", "found"),
-    [([], 0.5, None), ([4], 0.9, 4), ([1, 3], 0.5, 2), ([1, 2, 3, 4, 5], 0.9, 4.6)],
-)
-def test_quantiles(values: list, share: float, found: float | None) -> None:
-    assert forecast.quantile(values, share) == (pytest.approx(found) if found else found)
-
-
 def test_days_of_a_pause_do_not_count() -> None:
     pause = [(date(2026, 11, 5), date(2026, 11, 10))]
 
-    assert forecast.days_between(date(2026, 11, 1), date(2026, 11, 21), pause) == 15
-    assert forecast.days_between(date(2026, 11, 6), date(2026, 11, 8), pause) == 0
+    assert board.days_between(date(2026, 11, 1), date(2026, 11, 21), pause) == 15
+    assert board.days_between(date(2026, 11, 6), date(2026, 11, 8), pause) == 0
 
 
-def test_the_end_is_projected_at_the_trailing_rate_with_a_range() -> None:
-    found = forecast.project(100, 16, TODAY)
-
-    assert found.rate == 2
-    assert found.expected == date(2027, 11, 8)  # fifty weeks
-    assert found.soonest < found.expected < found.latest
-
-
-def test_nothing_done_has_no_end_and_nothing_left_has_come_to_it() -> None:
-    assert forecast.project(100, 0, TODAY).expected is None
-    assert forecast.project(0, 0, TODAY).expected == TODAY
-    assert forecast.project(5, 2, TODAY).latest is None  # chance alone could stop it
-    assert "no end can be named" in board.in_words(forecast.project(9, 0, TODAY), "hits")
-    assert "no day that can be named" in board.in_words(forecast.project(5, 2, TODAY), "hits")
+def test_the_sentence_says_where_no_end_can_be_named() -> None:
+    assert "Nothing was settled" in board.in_words(at_rate(9, 0, TODAY), "hits")
+    assert "no day that can be named" in board.in_words(at_rate(5, 1, TODAY), "hits")
+    assert "has no end" in board.in_words(at_rate(5000, 1, TODAY), "hits")
+    assert "None of the hits is left" in board.in_words(at_rate(0, 0, TODAY), "hits")
 
 
 # --- of a run -------------------------------------------------------------------------------------
