@@ -83,6 +83,7 @@ def get_for_page(user: User, reference: str) -> Known:
     known = get_known(user, reference, for_page(user, kind, asked))
     if known.readable and kind is not None:
         keep_facts(user, known.matter, asked)
+        kind.read_more(known.matter)
     return known
 
 

@@ -20,7 +20,7 @@ from vetting.applications.models import (
     ProviderAnswer,
     Referee,
 )
-from vetting.applications.selectors import for_page
+from vetting.applications.selectors import for_page, read_more
 from vetting.applications.services import invitations
 from vetting.areas import AREA
 
@@ -49,6 +49,7 @@ KIND = Kind(
     open_action="invite",
     parts={"check": "vetting_applications.Check"},
     for_page=for_page,
+    read_more=read_more,
 )
 
 

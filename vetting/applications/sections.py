@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from standards.access import doors, gate
+from standards.access import gate
 from standards.access.models import User
 from standards.pages.components import Row
 from standards.pages.dates import days_text, long_date
@@ -107,7 +107,7 @@ def _link(application: Application, user: User) -> dict[str, Any]:
     """The applicant's way in: until when it opens, and a new one where it is needed."""
     if application.state != Application.State.INVITED:
         return {}
-    door = doors.doors_of(application, invitations.DOOR).first()
+    door = selectors.way_in(application)
     may = gate.can(user, "invite", application)
     return {
         "until": timezone.localdate(door.expires_at) if door else None,
@@ -197,7 +197,7 @@ def _said(check: Check, today: Any) -> list[str]:
 def leads(application: Application, user: User) -> dict[str, Any]:
     """What machines found: things to look at, and answers that do not fit what is on record."""
     found = list(application.leads.all())
-    odd = application.provider_answers_that_differ()
+    odd = selectors.answers_that_differ(application)
     may = gate.can(user, "check", application)
     return {
         "count": len(found) or None,

@@ -7,13 +7,24 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from standards.access import gate
-from standards.access.models import User
+from standards.access import doors, gate
+from standards.access.models import Door, User
 from standards.events.models import Event
 from standards.pages.dates import LONDON
 from standards.people.models import Person
+from standards.workflow.together import Wanted, keep, read_together
 from vetting.applications import check_sets
-from vetting.applications.models import Application, Check, Decision
+from vetting.applications.models import (
+    Answers,
+    Application,
+    Associate,
+    Check,
+    Decision,
+    Lead,
+    ProviderAnswer,
+    Referee,
+)
+from vetting.applications.services import invitations
 from vetting.history.models import PastCheck
 from vetting.models import Clearance
 
@@ -21,15 +32,71 @@ from vetting.models import Clearance
 def for_page(rows: Any) -> Any:
     """What guards and sections of an application's page ask for, read with the application."""
     checks = Check.objects.select_related("associate", "waived_by", "countersigned_by")
-    decided = Decision.objects.select_related("decided_by")
-    return rows.select_related("clearance").prefetch_related(
-        Prefetch("checks", checks),
-        Prefetch("decisions", decided),
-        "associates",
-        "referees",
-        "answers",
-        "leads",
+    return rows.select_related("clearance").prefetch_related(Prefetch("checks", checks))
+
+
+def read_more(application: Application) -> None:
+    """The lists of the page, its events and whoever decided, in one query."""
+    mine = {"matter": application.pk}
+    decisions = Decision.objects.filter(**mine)
+    found = read_together(
+        [
+            Wanted("associates", Associate.objects.filter(**mine), ("number",)),
+            Wanted("referees", Referee.objects.filter(**mine), ("number",)),
+            Wanted("answers", Answers.objects.filter(**mine)),
+            Wanted("leads", Lead.objects.filter(**mine), ("answer_id", "position")),
+            Wanted("decisions", decisions, ("decided_on", "pk")),
+            Wanted("odd", _odd_answers(application), ("received_at",)),
+            Wanted("doors", _ways_in(application), ("made_at",), ("id", "made_at", *_SHOWN)),
+            Wanted("events", _own_events(application), ("seq",), ("id", "seq", *_TOLD)),
+            Wanted(
+                "deciders",
+                User.objects.filter(pk__in=decisions.values("decided_by")),
+                fields=("id", "username", "display_name"),
+            ),
+        ]
     )
+    deciders = {each.pk: each for each in found["deciders"]}
+    for decision in found["decisions"]:
+        decision.decided_by = deciders[decision.decided_by_id]
+    checks = {check.pk: check for check in application.checks.all()}
+    for answer in found["odd"]:
+        answer.matter_check = checks[answer.matter_check_id]
+    for relation in ("associates", "referees", "answers", "leads", "decisions"):
+        keep(application, relation, found[relation])
+    application.page_events = [(each.occurred_at, each.facts) for each in found["events"]]
+    application.page_odd_answers = found["odd"]
+    application.page_doors = found["doors"]
+
+
+def answers_that_differ(application: Application) -> list[ProviderAnswer]:
+    """Answers that came when the check was settled otherwise: a person looks at them."""
+    read: list[ProviderAnswer] | None = application.page_odd_answers
+    rows = _odd_answers(application).select_related("matter_check").order_by("received_at")
+    return list(rows) if read is None else read
+
+
+def _odd_answers(application: Application) -> QuerySet[ProviderAnswer]:
+    odd = (ProviderAnswer.Taken.DIFFERS, ProviderAnswer.Taken.LATE)
+    return ProviderAnswer.objects.filter(matter=application.pk, taken__in=odd)
+
+
+def way_in(application: Application) -> Door | None:
+    """The applicant's door that was opened last and is not shut: until when, and whether used."""
+    read: list[Door] | None = application.page_doors
+    rows = _ways_in(application).order_by("made_at") if read is None else read
+    return list(rows)[-1] if rows else None
+
+
+def _ways_in(application: Application) -> QuerySet[Door]:
+    return doors.doors_of(application, invitations.DOOR)
+
+
+_TOLD, _SHOWN = ("occurred_at", "facts"), ("expires_at", "opened_at")
+
+
+def _own_events(application: Application) -> QuerySet[Event]:
+    return Event.objects.filter(stream=application.stream, verb__startswith="application.")
 
 
 BAD = ("not_done", "waived", "unable", "unknown")  # results of checks that came by file
@@ -55,10 +122,9 @@ def waiting_of(application: Application, *, until: date | None = None) -> Waitin
     state, waits_on = "invited", "applicant"
     since = application.received_on
     days = {"applicant": 0, "other": 0, "us": 0}
-    rows = Event.objects.filter(
-        stream=application.stream, verb__startswith="application."
-    ).order_by("seq")
-    for occurred_at, facts in rows.values_list("occurred_at", "facts"):
+    read = application.page_events
+    rows = _own_events(application).order_by("seq").values_list(*_TOLD) if read is None else read
+    for occurred_at, facts in rows:
         day = min(occurred_at.astimezone(LONDON).date(), last)
         days[_whose(state, waits_on)] += max((day - since).days, 0)
         since = max(day, since)

@@ -12,7 +12,9 @@ from standards.workflow.firing import fire
 from tests.factories import applications as make
 from tests.factories import people
 from tests.factories.cast import Cast
+from tests.vetting.test_pages import queries_of
 from tests.workflow.pages import main_of, signed_in, text_of
+from vetting.applications import selectors
 from vetting.applications.models import Application, Check
 
 pytestmark = pytest.mark.django_db
@@ -262,3 +264,44 @@ def test_a_signed_in_officer_sees_no_applicants_form(cast: Cast) -> None:
     assert client.get("/apply/").status_code == 404
     assert client.get("/apply/about/").status_code == 404
     assert client.get("/reference/").status_code == 404
+
+
+# --- what it costs ----------------------------------------------------------------------------
+@pytest.mark.parametrize("state", ["invited", "received", "adjudication", "enquiries", "refused"])
+def test_the_page_of_an_application_asks_the_database_no_more_than_its_bar(
+    cast: Cast, state: str
+) -> None:
+    application = make.application_at(state, cast)
+
+    for user in (cast.imran, cast.noor):
+        assert queries_of(signed_in(user), f"/matters/{application.reference}/") <= 15
+
+
+def test_the_list_of_applications_asks_no_more_however_long(cast: Cast) -> None:
+    client, address = signed_in(cast.noor), "/matters/?kind=vetting_application"
+    make.invited(cast)
+    few = queries_of(client, address)
+    for _ in range(6):
+        make.invited(cast)
+
+    assert queries_of(client, address) == few
+    assert few <= 8
+
+
+def test_what_is_read_together_is_what_the_tables_hold(cast: Cast) -> None:
+    application = make.application_at("refused", cast)
+    page = make.again(application)
+
+    selectors.read_more(page)
+
+    plain = make.again(application)
+    for relation in ("associates", "referees", "answers", "leads", "decisions"):
+        read, held = getattr(page, relation).all(), getattr(plain, relation).all()
+        key = lambda row: str(row.pk)  # noqa: E731
+        for one, other in zip(sorted(read, key=key), sorted(held, key=key), strict=True):
+            for field in one._meta.concrete_fields:
+                assert getattr(one, field.attname) == getattr(other, field.attname), field
+    for relation in ("associates", "referees", "answers"):
+        assert getattr(page, relation).all()
+    assert [str(each.decided_by) for each in page.decisions.all()] == ["Imran"]
+    assert selectors.waiting_of(page) == selectors.waiting_of(plain)

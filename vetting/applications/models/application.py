@@ -88,6 +88,11 @@ class Application(ApplicationSteps, EndingSteps, Matter):
 
     objects = Applications()
 
+    # What the page read with it (`selectors.read_more`); None: not read.
+    page_events: list[tuple[Any, dict[str, Any]]] | None = None
+    page_odd_answers: list[Any] | None = None
+    page_doors: list[Any] | None = None
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -116,11 +121,3 @@ class Application(ApplicationSteps, EndingSteps, Matter):
     @property
     def is_renewal(self) -> bool:
         return self.purpose == self.Purpose.RENEWAL
-
-    def provider_answers_that_differ(self) -> Any:
-        """Answers that came when the check was settled otherwise: a person looks at them."""
-        from vetting.applications.models.exchange import ProviderAnswer
-
-        odd = (ProviderAnswer.Taken.DIFFERS, ProviderAnswer.Taken.LATE)
-        rows = ProviderAnswer.objects.filter(matter=self.pk, taken__in=odd)
-        return rows.select_related("matter_check").order_by("received_at")
