@@ -80,9 +80,9 @@ def report(client, path=PAGE, **params):
 
 
 def numbers(response):
-    """The CSV as {(table, row, measure): value}."""
+    """The CSV as {(table, row, measure): value}, without its notes."""
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    told = [row for row in rows if len(row) == 4 and row[0] != "Table"]
+    told = [row for row in rows if len(row) == 4 and row[0] != "Table" and row[2]]
     return {tuple(row[:3]): row[3] for row in told}
 
 

@@ -87,7 +87,7 @@ def test_page_file_and_paper_say_the_same(crew: Crew, cast: Cast, signed_in: obj
     paper = " ".join(
         sheet.extract_text() for sheet in PdfReader(io.BytesIO(response.content)).pages
     )
-    assert rows.splitlines()[0].startswith("OFFICIAL-SENSITIVE,")
+    assert rows.splitlines()[0] == "OFFICIAL-SENSITIVE"
     assert "OFFICIAL-SENSITIVE" in paper
     for said in (page, rows, " ".join(paper.split())):
         assert "Nothing was settled in the last 8 weeks" in said

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from standards.access.standing import standing
+from standards.legitimacy import plain_pdf, report_csv
 from standards.refusals import NotFoundHere
 from vetting.programmes import board, board_files, board_parts, policies, streams
 from vetting.programmes.models import ProgrammeRun
@@ -43,9 +44,8 @@ def as_csv(request: HttpRequest, code: str, n: int) -> HttpResponse:
     found = board_parts.whole(_run(user, code, n), user)
     _tell(found.run, user, "csv")
     marking = found.run.programme.marking
-    return _file(
-        board_files.as_csv(found, marking), "text/csv; charset=utf-8", found, marking, "csv"
-    )
+    content = report_csv.as_csv(board_files.as_report(found), marking)
+    return _file(content, "text/csv; charset=utf-8", found, marking, "csv")
 
 
 @require_GET
@@ -54,7 +54,8 @@ def as_pdf(request: HttpRequest, code: str, n: int) -> HttpResponse:
     found = board_parts.whole(_run(user, code, n), user)
     _tell(found.run, user, "pdf")
     marking = found.run.programme.marking
-    content = board_files.as_pdf(found, marking=marking, force_name=settings.FORCE_NAME)
+    report = board_files.as_report(found)
+    content = plain_pdf.as_pdf(report, marking=marking, force_name=settings.FORCE_NAME)
     return _file(content, "application/pdf", found, marking, "pdf")
 
 
