@@ -65,6 +65,17 @@ class LevelBook:
             for required in direct
         }
 
+    def next_below(self, code: str, day: date) -> str | None:
+        """The level that is left to whoever loses this one: the most searching of those of the
+        same regime that it stands for directly; None where it stands for none."""
+        level = self.at(code, day)
+        if level is None:
+            return None
+        found = [each for each in (self.at(below, day) for below in level.satisfies) if each]
+        same = [each for each in found if each.regime == level.regime]
+        below = max(same, key=lambda each: each.rank_order, default=None)
+        return below.code if below else None
+
     def digest(self, day: date) -> str:
         """A mark of what stands for what on the day: the same levels, the same mark."""
         told = {code: sorted(held) for code, held in self.satisfied_by(day).items()}

@@ -95,7 +95,7 @@ def why_until(clearance: Clearance, book: LevelBook) -> list[str]:
     if clearance.expires_on is None:
         return ["Neither the file nor the rule of its level gives an end."]
     if clearance.expiry_is_given:
-        given = "decision" if clearance.source == Clearance.Source.RENEWAL else "file"
+        given = "file" if clearance.source == Clearance.Source.IMPORT else "decision"
         return [f"As the {given} that brought it says."]
     rule = book.at(clearance.level, clearance.granted_on)
     if rule is None:

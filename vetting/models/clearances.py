@@ -34,6 +34,7 @@ class Clearance(Written):
         IMPORT = "import", "Brought in from another system"
         RENEWAL = "renewal", "Granted on renewal"
         APPLIED = "applied", "Granted on application"
+        KEPT = "kept", "Kept when a higher level ended"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="clearances")

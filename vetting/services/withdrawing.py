@@ -85,7 +85,7 @@ def clearance_keep_lower(
         status_is_ours=True,
         decision_ref=decision_ref,
         decided_by=None if isinstance(by, str) else by,
-        source=Clearance.Source.RENEWAL,
+        source=Clearance.Source.KEPT,
     )
     with writing():
         new.save(force_insert=True)

@@ -8,8 +8,8 @@ from vetting import levels
 from vetting.models import Clearance
 from vetting.services import withdrawing as clearances
 
+UNKNOWN = 10_000
 HOLDING = (Clearance.Status.CURRENT, Clearance.Status.SUSPENDED)
-RECRUITMENT = "RV"
 
 
 def withdraw(review: Any, *, on: date, by: Any) -> list[str]:
@@ -35,22 +35,43 @@ def withdraw(review: Any, *, on: date, by: Any) -> list[str]:
 
 
 def reduce(review: Any, *, on: date, by: Any) -> list[str]:
-    """Withdraw what lies above recruitment vetting; the person keeps, or is given, that."""
+    """Withdraw the highest level, and what lies between it and the one below; the person keeps,
+    or is given, that one. Which it is, the table of levels says."""
     held = list(_held(review))
     force, _ = _by_regime(held, on)
-    higher = [each for each in force if each.level != RECRUITMENT]
-    if not higher:
-        raise NotReady("The person holds no level above recruitment vetting.")
+    book = levels.book()
+    below = kept_below(force, book, on)
+    if below is None:
+        raise NotReady("The person holds no level with a lower one to keep.")
+    top, lower = below
+    rank = _rank(lower, book, on)
+    higher = [each for each in force if _rank(each.level, book, on) > rank]
     for clearance in higher:
         _change(review, clearance, Clearance.Status.WITHDRAWN, on=on, by=by)
-    if not any(each.level == RECRUITMENT for each in force):
+    enough = book.satisfied_by(on).get(lower, frozenset({lower}))
+    if not any(each.level in enough for each in force if each not in higher):
         kept = clearances.clearance_keep_lower(
-            clearance=higher[0], level=RECRUITMENT, on=on, by=by, decision_ref=review.reference
+            clearance=top, level=lower, on=on, by=by, decision_ref=review.reference
         )
         review.clearance_changes.create(
             clearance=kept, was="", became=Clearance.Status.CURRENT, changed_on=on
         )
     return [each.level for each in higher]
+
+
+def kept_below(
+    held: list[Clearance], book: levels.LevelBook, on: date
+) -> tuple[Clearance, str] | None:
+    """The highest clearance of the force that has a lower level to fall back on, and that level."""
+    force = [each for each in held if not _is_national(each, book, on)]
+    found = [(each, below) for each in force if (below := book.next_below(each.level, on))]
+    return max(found, key=lambda pair: _rank(pair[0].level, book, on), default=None)
+
+
+def _rank(level: str, book: levels.LevelBook, on: date) -> int:
+    """How searching it is; a level that nobody knows comes above all that are known."""
+    rule = book.at(level, on)
+    return rule.rank_order if rule else UNKNOWN
 
 
 def restore(review: Any, *, on: date, by: Any) -> list[str]:
@@ -90,10 +111,13 @@ def _by_regime(held: list[Clearance], on: date) -> tuple[list[Clearance], list[C
     book = levels.book()
     force, national = [], []
     for clearance in held:
-        rule = book.at(clearance.level, on) or book.at(clearance.level, clearance.granted_on)
-        is_national = rule is not None and rule.regime == "national_security"
-        (national if is_national else force).append(clearance)
+        (national if _is_national(clearance, book, on) else force).append(clearance)
     return force, national
+
+
+def _is_national(clearance: Clearance, book: levels.LevelBook, on: date) -> bool:
+    rule = book.at(clearance.level, on) or book.at(clearance.level, clearance.granted_on)
+    return rule is not None and rule.regime == "national_security"
 
 
 def _change(review: Any, clearance: Clearance, status: str, *, on: date, by: Any) -> None:

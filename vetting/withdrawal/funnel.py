@@ -5,15 +5,21 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from standards.access.standing import standing
+from standards.legitimacy.kernel.agreement import Agreement
 from standards.legitimacy.kernel.flow import percentiles
-from standards.legitimacy.tables import Line, Section, Table, days, number
+from standards.legitimacy.tables import Cell, Line, Section, Table, days, number
 from standards.workflow.sight import known_to
 from vetting import funnel_parts
 from vetting.withdrawal.models import Appeal, Suspension, WithdrawalReview
 from vetting.withdrawal.models.states import TERMINAL
 from vetting.withdrawal.models.states import State as S
+from vetting.withdrawal.selectors import agreement_of_assessors
 
 KIND = "withdrawal_review"
+# Who may read how far assessors agree: it is about how work is done, not about one review.
+READS_AGREEMENT = ("force_vetting_manager", "vetting_authority", "senior_leader")
+FEWEST_PAIRS = 20  # below it the interval is so wide that a kappa misleads
 WAITS = {
     S.REFERRED: "vetting",
     S.TRIAGE: "the authority",
@@ -36,6 +42,7 @@ def register() -> None:
     funnel_parts.register_ends(KIND, TERMINAL)
     funnel_parts.register_part(KIND, appeals)
     funnel_parts.register_part(KIND, suspensions)
+    funnel_parts.register_part(KIND, assessors)
 
 
 def _known(user: Any) -> Any:
@@ -59,6 +66,45 @@ def appeals(user: Any, level: str) -> Section | None:
     total = Line("Lodged", (number(found["lodged"]),))
     table = Table("appeals", "Internal appeals", ("What came of it", "Appeals"), lines, total)
     return Section("appeals", "Internal appeals", tables=(table,))
+
+
+def assessors(user: Any, level: str) -> Section | None:
+    """How far blind pairs of assessors agree on what to recommend, for those who lead the work.
+
+    Over pairs that were opened alone, so that nothing is told of one that is still blind.
+    """
+    if not standing(user).holds(*READS_AGREEMENT):
+        return None
+    found = agreement_of_assessors()
+    lines = (
+        Line("Pairs that were opened", (number(found.pairs),)),
+        Line("Pairs that recommended the same", (number(found.agreed),)),
+        Line("Cohen's kappa (95% interval)", (Cell(_kappa(found)),)),
+    )
+    heading = "Blind assessors: agreement"
+    return Section(
+        "assessors",
+        heading,
+        sentence=_said_of(found),
+        tables=(Table("assessors", heading, ("Agreement", "All reviews"), lines),),
+        notes=("1 is full agreement, 0 what chance would give. Sealed reviews are not counted.",),
+    )
+
+
+def _said_of(found: Agreement) -> str:
+    if found.pairs < FEWEST_PAIRS:
+        return f"Too few to say: a kappa is given from {FEWEST_PAIRS} pairs on."
+    if found.kappa is None:
+        return "All gave one same answer, so nothing can be told from chance."
+    return ""
+
+
+def _kappa(found: Agreement) -> str:
+    if found.pairs < FEWEST_PAIRS:
+        return "too few to say"
+    if found.kappa is None:
+        return "cannot be told"
+    return f"{found.kappa:.2f} ({found.low:.2f} to {found.high:.2f})"
 
 
 def suspensions(user: Any, level: str) -> Section | None:

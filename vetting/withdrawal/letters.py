@@ -22,7 +22,7 @@ APPROVE = "approve_withdrawal_letter"
 DECISION_WORDS = {
     "retained": "You keep your clearance, without conditions.",
     "measures": "You keep your clearance, with the measures below.",
-    "reduced": "The higher level of your clearance is withdrawn. You keep recruitment vetting. "
+    "reduced": "The higher level of your clearance is withdrawn. You keep the lower level. "
     "This does not lead to dismissal.",
     "withdrawn": "Your clearance is withdrawn.",
 }

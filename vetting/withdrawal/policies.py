@@ -14,9 +14,9 @@ from standards.clocks.models import Clock
 from standards.pages.dates import long_date
 from standards.records.models import Letter
 from standards.workflow.steps import Missing
-from vetting import holding
+from vetting import holding, levels
 from vetting.models import Clearance
-from vetting.withdrawal import assessments
+from vetting.withdrawal import assessments, clearing
 from vetting.withdrawal.models.states import State as S
 
 if TYPE_CHECKING:
@@ -156,14 +156,12 @@ def has_clearance(review: "Review") -> Missing | None:
 
 
 def has_higher_level(review: "Review") -> Missing | None:
-    """V7D needs something above recruitment vetting to take away."""
-    if any(
-        each.level == "MV" and each.status in ("current", "suspended")
-        for each in review_clearances(review)
-    ):
+    """V7D needs a level with a lower one to keep, as the table of levels has it."""
+    held = [each for each in review_clearances(review) if each.status in clearing.HOLDING]
+    if clearing.kept_below(held, levels.kept_book(), timezone.localdate()) is not None:
         return None
     return Missing(
-        "The person holds no level above recruitment vetting, so there is nothing to reduce.",
+        "The person holds no level above the lowest, so there is nothing to reduce.",
         "Retain, retain with measures, or withdraw.",
     )
 

@@ -11,6 +11,9 @@ from standards.access import gate
 from standards.access.models import User
 from standards.events import consumers
 from standards.events.models import Event
+from standards.legitimacy import stages
+from standards.legitimacy.kernel.agreement import agreement
+from standards.legitimacy.tables import Report, Section
 from standards.pipeline.models import Notice, Task
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow.firing import fire
@@ -26,6 +29,8 @@ from tests.factories.withdrawal import (
     reloaded,
     review_at,
 )
+from vetting.selectors.funnel import funnel_of, kinds_of_vetting
+from vetting.withdrawal import funnel
 from vetting.withdrawal.models import Assessment, WithdrawalReview
 from vetting.withdrawal.selectors import agreement_of_assessors
 from vetting.withdrawal.services.assessing import assessment_submit, stream_of
@@ -245,3 +250,51 @@ def test_agreement_counts_opened_pairs_alone(board: Board, blind: WithdrawalRevi
 
     found = agreement_of_assessors()
     assert (found.pairs, found.agreed) == (1, 1)
+
+
+def of_assessors(user: User) -> Section | None:
+    return next((each for each in _report(user).sections if each.code == "assessors"), None)
+
+
+def _report(user: User) -> Report:
+    kind = next(each for each in kinds_of_vetting() if each.code == "withdrawal_review")
+    return funnel_of(user, kind).report
+
+
+def test_those_who_lead_read_the_agreement_and_too_few_pairs_give_none(
+    board: Board, blind: WithdrawalReview
+) -> None:
+    stages.forget()
+    assessed(blind, board.petra, "withdraw")
+    assessed(reloaded(blind), board.pavel, "withdraw")
+
+    section = of_assessors(board.noor)
+
+    assert section is not None
+    cells = {line.label: line.cells[0].text for line in section.tables[0].lines}
+    assert cells["Pairs that were opened"] == "1"
+    assert cells["Cohen's kappa (95% interval)"] == "too few to say"
+    assert "from 20 pairs on" in section.sentence
+    assert of_assessors(board.omar) is not None
+    for other in (board.imran, board.petra):
+        assert of_assessors(other) is None
+
+
+def test_enough_pairs_give_a_kappa_with_its_interval_in_page_and_file(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages.forget()
+    pairs = [("withdraw", "withdraw")] * 15 + [("retain", "retain")] * 10
+    found = agreement([*pairs, *[("withdraw", "retain")] * 5])
+    monkeypatch.setattr(funnel, "agreement_of_assessors", lambda: found)
+    client = Client()
+    client.force_login(board.noor, backend="django.contrib.auth.backends.ModelBackend")
+    said = f"{found.kappa:.2f} ({found.low:.2f} to {found.high:.2f})"
+
+    page = client.get("/vetting/funnel/?kind=withdrawal_review")
+    file = client.get("/vetting/funnel/file/?kind=withdrawal_review")
+    paper = client.get("/vetting/funnel/paper/?kind=withdrawal_review")
+
+    assert said in page.content.decode()
+    assert said in file.content.decode("utf-8-sig")
+    assert paper.status_code == 200

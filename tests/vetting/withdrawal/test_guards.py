@@ -432,7 +432,7 @@ def test_retaining_does_not_fit_two_answers_of_yes(board: Board) -> None:
 def test_nothing_is_reduced_where_nothing_higher_is_held(board: Board) -> None:
     refusal = refused(review_at(S.DECISION, board), "reduce", board.olga, **YES)
 
-    assert "no level above recruitment vetting" in refusal.sentence
+    assert "no level above the lowest" in refusal.sentence
 
 
 def test_measures_stand_with_owner_and_review(board: Board) -> None:

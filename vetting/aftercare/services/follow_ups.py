@@ -120,7 +120,7 @@ def _leave_base(clearance: Clearance, by: User) -> None:
         decided_by=by,
         decided_by_role="force_vetting_manager",
         measures=clearance.measures,
-        source=Clearance.Source.RENEWAL,
+        source=Clearance.Source.KEPT,
     )
     with writing():
         left.save(force_insert=True)

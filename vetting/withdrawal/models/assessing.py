@@ -139,7 +139,7 @@ class Assessment(Written):
     class Recommends(models.TextChoices):
         RETAIN = "retain", "Retain"
         MEASURES = "measures", "Retain with measures"
-        REDUCE = "reduce", "Withdraw the higher level, keep recruitment vetting"
+        REDUCE = "reduce", "Withdraw the higher level, keep the lower"
         WITHDRAW = "withdraw", "Withdraw"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

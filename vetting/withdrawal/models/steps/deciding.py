@@ -152,8 +152,8 @@ class DecisionSteps(ReviewParts):
 
     @step(
         number="V6-V7D",
-        label="Decide: withdraw the higher level, keep recruitment vetting",
-        done="Decided: reduced to recruitment vetting",
+        label="Decide: withdraw the higher level, keep the lower",
+        done="Decided: higher level withdrawn, lower level kept",
         sources=S.DECISION,
         target=S.REDUCED,
         guards=(policies.has_higher_level,),
@@ -169,7 +169,7 @@ class DecisionSteps(ReviewParts):
         self._conclude(on)
         self._task(
             f"Arrange another post for the person in {self.reference}",
-            "The higher level was withdrawn and recruitment vetting kept: the designated post "
+            "The higher level was withdrawn and the lower one kept: the designated post "
             "ends, the employment does not.",
             "redeploy",
         )
