@@ -5,11 +5,12 @@ One set of plain values for the page, the file and the paper. For leaders small 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from standards.access.models import User
@@ -31,7 +32,7 @@ from vetting.programmes.models import Item, Outcome, ProgrammeRun
 from vetting.programmes.reconciling import Balance
 
 LEAST_FOR_DAYS = 10  # items of a stage before a wide audience sees how long it takes
-Dated = Iterable[tuple[Any, Any]]
+Dated = Iterable[tuple[date, date, int]]  # from, until, how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +79,30 @@ def reads_widely(user: User) -> bool:
 def board(run: ProgrammeRun, user: User) -> Board:
     """The figures of a run for one reader. Every number is as at now."""
     profile = INTERNAL_WIDE if reads_widely(user) else OPERATIONAL
-    today = timezone.localdate()
     members, items = reconciling.members_of(run), reconciling.items_of(run)
-    projection = _projection(run, today)
+    found = _headline(run, members, items, _paces([run])[run.pk])
+    tables = [
+        _funnel(members, profile),
+        _funnel(items, profile),
+        _stages(run, profile),
+        _routes(run, profile),
+    ]
+    return replace(found, tables=tables)
+
+
+def headlines(runs: Sequence[ProgrammeRun]) -> list[Board]:
+    """The sentence of each run and what does not reconcile, without tables. Three queries."""
+    balances, paces = reconciling.balances_of(runs), _paces(runs)
+    return [_headline(run, *balances[run.pk], paces[run.pk]) for run in runs]
+
+
+def _headline(run: ProgrammeRun, members: Balance, items: Balance, pace: tuple[int, int]) -> Board:
+    today = timezone.localdate()
     return Board(
         run=run,
         as_at=today,
-        sentence=in_words(projection, items.what),
+        sentence=in_words(at_rate(*pace, today), items.what),
         problems=[each.sentence for each in (members, items) if not each.holds],
-        tables=[
-            _funnel(members, profile),
-            _funnel(items, profile),
-            _stages(run, profile),
-            _routes(run, profile),
-        ],
     )
 
 
@@ -128,7 +139,9 @@ def _stages(run: ProgrammeRun, profile: Profile) -> Table:
     pauses = [(date.fromisoformat(since), date.fromisoformat(until)) for since, until in run.pauses]
     rows = []
     for label, dated in stages:
-        days = [days_between(_day(one), _day(two), pauses) for one, two in dated]
+        days = [
+            days for one, two, number in dated for days in [days_between(one, two, pauses)] * number
+        ]
         known = profile.is_exact or len(days) >= LEAST_FOR_DAYS
         rows.append(
             (
@@ -152,13 +165,10 @@ def days_between(start: date, end: date, pauses: Sequence[tuple[date, date]] = (
 
 
 def _pairs(rows: QuerySet, first: str, second: str) -> Dated:
-    both = rows.filter(Q(**{f"{first}__isnull": False, f"{second}__isnull": False}))
-    return both.values_list(first, second)
-
-
-def _day(moment: Any) -> date:
-    day: date = moment.astimezone(LONDON).date()
-    return day
+    """(day, day, how many): of what has both, counted by the database."""
+    both = rows.filter(**{f"{first}__isnull": False, f"{second}__isnull": False}).order_by()
+    days = {"one": TruncDate(first, tzinfo=LONDON), "two": TruncDate(second, tzinfo=LONDON)}
+    return both.annotate(**days).values_list("one", "two").annotate(number=Count("pk"))
 
 
 def _number(value: float | None) -> str:
@@ -167,11 +177,13 @@ def _number(value: float | None) -> str:
 
 # --- what follows ------------------------------------------------------------------
 def _routes(run: ProgrammeRun, profile: Profile) -> Table:
-    counts: dict[str, list[int]] = {}
-    rows = Outcome.objects.filter(item__run=run, is_route=True)
-    for category, opened, finished in rows.values_list("category", "opened_at", "finished_at"):
-        tally = counts.setdefault(category, [0, 0, 0])
-        tally[2 if finished else 1 if opened else 0] += 1
+    rows = Outcome.objects.filter(item__run=run, is_route=True).order_by().values_list("category")
+    counted = rows.annotate(
+        waiting=Count("pk", filter=Q(opened_at=None, finished_at=None)),
+        opened=Count("pk", filter=Q(opened_at__isnull=False, finished_at=None)),
+        finished=Count("pk", filter=Q(finished_at__isnull=False)),
+    )
+    counts = {category: list(numbers) for category, *numbers in counted}
     known = [each for each in dispositions.of(run.programme.kind) if each.code in counts]
     headings = ("Not yet", "Opened", "Finished")
     if not known:
@@ -188,14 +200,20 @@ def _routes(run: ProgrammeRun, profile: Profile) -> Table:
 
 
 # --- when it would end ------------------------------------------------------------------
-def _projection(run: ProgrammeRun, today: date) -> Projection:
-    items = Item.objects.filter(run=run, removed_at=None)
+def _paces(runs: Sequence[ProgrammeRun]) -> dict[UUID, tuple[int, int]]:
+    """Items left, and settled in the last weeks, of each run. One query."""
     since = timezone.now() - timedelta(weeks=WEEKS)
-    return at_rate(
-        items.filter(settled_at=None).count(),
-        items.filter(settled_at__gte=since).count(),
-        today,
+    rows = (
+        Item.objects.filter(run__in=runs, removed_at=None)
+        .order_by()
+        .values_list("run")
+        .annotate(
+            left=Count("pk", filter=Q(settled_at=None)),
+            done=Count("pk", filter=Q(settled_at__gte=since)),
+        )
     )
+    found = {run: (left, done) for run, left, done in rows}
+    return {run.pk: found.get(run.pk, (0, 0)) for run in runs}
 
 
 def in_words(projection: Projection, what: str) -> str:

@@ -2,13 +2,17 @@
 
     members = not started + in progress + each disposition + removed; items likewise.
 
-Every number is asked for on its own, so that a row that is two things, or none, shows as a
-difference. What went in is what the manifest froze, and what was added on record since.
+Every part counts on its own what it asks for, so that a row that is two things, or none, shows as
+a difference. What went in is what the manifest froze, and what was added on record since.
 """
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from vetting.programmes import dispositions
 from vetting.programmes.models import CohortMember, Item, ProgrammeRun
@@ -67,30 +71,75 @@ def condition_of(code: str) -> Q:
 
 def members_of(run: ProgrammeRun) -> Balance:
     """People of the run. One query."""
-    rows = CohortMember.objects.filter(run=run)
-    return _balance("people", run, rows, run.manifest_members + run.late_members)
+    return _members(run, _tallies(CohortMember.objects.filter(run=run))[run.pk])
 
 
 def items_of(run: ProgrammeRun) -> Balance:
     """Items of the run: allegations, or reviews, or hits. One query."""
+    return _items(run, _tallies(Item.objects.filter(run=run))[run.pk])
+
+
+def balances_of(runs: Sequence[ProgrammeRun]) -> dict[UUID, tuple[Balance, Balance]]:
+    """People and items of each run. Two queries, however many runs."""
+    members = _tallies(CohortMember.objects.filter(run__in=runs))
+    items = _tallies(Item.objects.filter(run__in=runs))
+    return {run.pk: (_members(run, members[run.pk]), _items(run, items[run.pk])) for run in runs}
+
+
+def _members(run: ProgrammeRun, rows: "list[Tally]") -> Balance:
+    return _balance("people", run, rows, run.manifest_members + run.late_members)
+
+
+def _items(run: ProgrammeRun, rows: "list[Tally]") -> Balance:
     words = {"onyx": "allegations", "assure": "reviews of clearance", "dragnet": "hits"}
-    rows = Item.objects.filter(run=run)
-    total = run.manifest_items + run.later_items
-    return _balance(words[run.programme.kind], run, rows, total)
+    return _balance(words[run.programme.kind], run, rows, run.manifest_items + run.later_items)
 
 
-def _balance(what: str, run: ProgrammeRun, rows: object, total: int) -> Balance:
-    categories = dispositions.of(run.programme.kind)
-    wanted = {
-        "not_started": Count("pk", filter=NOT_STARTED),
-        "in_progress": Count("pk", filter=IN_PROGRESS),
-        "removed": Count("pk", filter=REMOVED),
-        # Not `removed_at=None`: a row that is both removed and settled must show.
-        **{each.code: Count("pk", filter=Q(disposition=each.code)) for each in categories},
-    }
-    found = rows.aggregate(**wanted)  # type: ignore[attr-defined]
-    labels = {"not_started": "Not started", "in_progress": "In progress"}
-    parts = [Part(code, labels[code], found[code]) for code in labels]
-    parts += [Part(each.code, each.label, found[each.code]) for each in categories]
-    parts.append(Part("removed", "Removed, with a reason", found["removed"]))
-    return Balance(what, total, parts)
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows of a run are alike in what a part asks of them."""
+
+    disposition: str
+    has_started: bool
+    is_removed: bool
+    number: int
+
+
+def _tallies(rows: QuerySet[Any]) -> dict[UUID, list[Tally]]:
+    """Rows of the tables, counted by the database. One query."""
+    alike = (
+        rows.order_by()
+        .annotate(
+            has_started=_is(started_at__isnull=False), is_removed=_is(removed_at__isnull=False)
+        )
+        .values_list("run", "disposition", "has_started", "is_removed")
+        .annotate(number=Count("pk"))
+    )
+    found: dict[UUID, list[Tally]] = defaultdict(list)
+    for run, *told in alike:
+        found[run].append(Tally(*told))
+    return found
+
+
+def _is(**condition: bool) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(**condition), output_field=BooleanField())
+
+
+def _balance(what: str, run: ProgrammeRun, rows: list[Tally], total: int) -> Balance:
+    def counted(wanted: Callable[[Tally], bool]) -> int:
+        return sum(tally.number for tally in rows if wanted(tally))
+
+    parts = [
+        Part("not_started", "Not started", counted(lambda row: _is_open(row, started=False))),
+        Part("in_progress", "In progress", counted(lambda row: _is_open(row, started=True))),
+    ]
+    for each in dispositions.of(run.programme.kind):
+        # Whether removed or not: a row that is both removed and settled must show.
+        number = counted(lambda row, code=each.code: row.disposition == code)  # type: ignore[misc]
+        parts.append(Part(each.code, each.label, number))
+    removed = counted(lambda row: row.is_removed)
+    return Balance(what, total, [*parts, Part("removed", "Removed, with a reason", removed)])
+
+
+def _is_open(row: Tally, *, started: bool) -> bool:
+    return row.has_started is started and not row.disposition and not row.is_removed

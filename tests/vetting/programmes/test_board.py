@@ -1,6 +1,7 @@
 """What leaders read of a run: funnel, days, projection; small counts hidden; file and paper."""
 
 import io
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -15,8 +16,9 @@ from tests.factories.cast import Cast
 from tests.factories.programmes import Crew, open_run, reloaded, subjects
 from tests.vetting.programmes.conftest import text_of
 from tests.vetting.programmes.test_closing import read
-from vetting.programmes import board
-from vetting.programmes.models import ProgrammeRun
+from tests.vetting.programmes.test_pages import queries_of
+from vetting.programmes import board, dispositions, reconciling
+from vetting.programmes.models import Programme, ProgrammeRun
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -111,3 +113,41 @@ def test_who_reads_the_board(crew: Crew, cast: Cast, signed_in: object) -> None:
             assert signed_in(user).get(here).status_code == 404, name
     assert "Operation Assure" not in text_of(signed_in(other).get("/vetting/programmes/board/"))
     assert signed_in(cast.gwen).get(run.get_absolute_url()).status_code == 404
+
+
+# --- all runs on one page -------------------------------------------------------------------------
+def test_the_page_of_boards_asks_the_database_as_often_however_many_runs(
+    crew: Crew, signed_in: object
+) -> None:
+    client = signed_in(crew.uma)
+    subjects(2)
+    open_run(crew, "assure")
+    few = queries_of(client, "/vetting/programmes/board/")
+    for code in ("SECOND", "THIRD"):
+        open_run(crew, "assure", code=code)
+
+    assert queries_of(client, "/vetting/programmes/board/") == few
+    assert few <= 8
+
+
+def test_a_run_stands_on_the_page_of_boards_as_on_its_own(crew: Crew) -> None:
+    runs = [read(crew, 2)]
+    with writing():
+        ProgrammeRun.objects.filter(pk=runs[0].pk).update(manifest_items=7)
+    wrong = reloaded(runs[0])
+
+    (headline,) = board.headlines([wrong])
+    whole = board.board(wrong, crew.uma)
+
+    assert (headline.sentence, headline.problems) == (whole.sentence, whole.problems)
+    assert "7 allegations went in, and 2 are found" in headline.problems[0]
+
+
+def test_a_row_that_is_two_things_at_once_does_not_reconcile() -> None:
+    run = ProgrammeRun(programme=Programme(kind="onyx"), manifest_items=1)
+    twice = reconciling.Tally("A", has_started=True, is_removed=True, number=1)
+    neither = reconciling.Tally("NO-SUCH-END", has_started=True, is_removed=False, number=1)
+    code = dispositions.of("onyx")[0].code
+
+    assert reconciling._items(run, [replace(twice, disposition=code)]).difference == -1
+    assert reconciling._items(run, [neither]).difference == 1
