@@ -23,6 +23,7 @@ for code, sentence in (
     ("programme.item_settled", "Item {item} settled"),
     ("programme.item_reopened", "Item {item} reopened"),
     ("programme.route_owed", "A route is owed: {category}"),
+    ("programme.route_referred", "Item {item} referred to the authority for conduct: {category}"),
     ("programme.route_opened", "A route opened: {category}"),
     ("programme.route_looked_at", "A route that is owed was looked at again"),
     ("programme.route_finished", "A route finished: {category}"),

@@ -10,6 +10,7 @@ from vetting.programmes.views import (
     cohort,
     making,
     reviewing,
+    routes,
     runs,
 )
 
@@ -35,7 +36,9 @@ urlpatterns = [
     path(f"{HERE}reviews/<uuid:pk>/", reviewing.review, name="programme-review"),
     path(f"{HERE}reviews/<uuid:pk>/back/", reviewing.give_back, name="programme-give-back"),
     path(f"{HERE}risks/<uuid:pk>/", reviewing.risk, name="programme-risk"),
-    path(f"{HERE}routes/<uuid:pk>/", reviewing.route, name="programme-route"),
+    path(f"{HERE}routes/<uuid:pk>/", routes.route, name="programme-route"),
+    path(f"{HERE}routes/<uuid:pk>/refer/", routes.refer, name="programme-route-refer"),
+    path(f"{HERE}routes/<uuid:pk>/measure/", routes.measure, name="programme-route-measure"),
     path(f"{HERE}members/<uuid:pk>/", cohort.member, name="programme-member"),
     path(f"{HERE}<str:code>/", making.programme, name="programme"),
     path(f"{HERE}<str:code>/runs/new/", making.run_new, name="programme-run-new"),

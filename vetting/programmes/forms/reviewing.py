@@ -112,6 +112,20 @@ class ContactForm(Form):
     )
 
 
+class ReferForm(WithPeople):
+    to = PersonField(
+        label="To whom, who decides for the appropriate authority?",
+        help_text="They alone are told, read the file of this item, and own it from then on.",
+        roles=("aa_delegate",),
+    )
+    words = box(
+        "What is referred, and why?",
+        missing="Say what is referred and why",
+        hint="They decide on this. It is kept.",
+        rows=6,
+    )
+
+
 class RouteForm(WithPeople):
     act = forms.ChoiceField(
         label="What happened?",

@@ -17,6 +17,7 @@ from standards.refusals import NotReady, Refusal
 from standards.workflow.models import Matter, writing
 from vetting.programmes import dispositions, streams
 from vetting.programmes.models import Item, Outcome
+from vetting.programmes.services import owing
 
 LOOK_AGAIN_DAYS = 28
 Receiver = Callable[[Outcome, Any], Matter | None]
@@ -48,7 +49,8 @@ def outcomes_make(*, item: Item, categories: Sequence[str], by: Any) -> list[Out
         made.append(outcome)
         if category.is_route:
             _owed(outcome, by)
-            route_try(outcome, by)
+            if not route_try(outcome, by):
+                owing.remind(outcome)
     return made
 
 
@@ -80,15 +82,17 @@ def route_try(outcome: Outcome, by: Any) -> bool:
         return False  # it stays owed, with its owner; the owner sees it under "Not yet"
     if matter is None:
         return False
-    _opened(outcome, by, matter=matter)
+    opened(outcome, by, matter=matter)
     return True
 
 
-def _opened(outcome: Outcome, by: Any, *, matter: Matter | None = None, words: str = "") -> None:
+def opened(outcome: Outcome, by: Any, *, matter: Matter | None = None, words: str = "") -> None:
+    """Note on a locked route that it is open: as which matter here, or under which words."""
     outcome.routed_id = matter.pk if matter is not None else None  # type: ignore[attr-defined]
     outcome.opened_at, outcome.opened_as = timezone.now(), words
     with writing():
         outcome.save(update_fields=["routed", "opened_at", "opened_as"])
+    owing.settle(outcome, by)
     streams.tell(
         outcome.item.run,
         "programme.route_opened",
@@ -117,27 +121,29 @@ def replay(by: Any = "system:programmes") -> int:
 @transaction.atomic
 def route_record_opened(*, by: User, outcome: Outcome, words: str) -> Outcome:
     """It was opened where this product cannot: under which reference."""
-    locked = _locked(by, outcome)
+    locked = locked_route(by, outcome)
     if locked.opened_at is not None:
         raise NotReady("This was opened already.")
     if not words.strip():
         raise NotReady("Say where it was opened, with its reference there.")
-    _opened(locked, by, words=words.strip()[:120])
+    opened(locked, by, words=words.strip()[:120])
     return locked
 
 
 @transaction.atomic
 def route_look_again(*, by: User, outcome: Outcome, owner: User | None, words: str) -> Outcome:
     """Look at what is owed, say how it stands, and when it is looked at next."""
-    locked = _locked(by, outcome)
+    locked = locked_route(by, outcome)
     if locked.finished_at is not None:
         raise NotReady("This has finished.")
     if not words.strip():
         raise NotReady("Say how it stands.")
+    owing.settle(locked, by)
     locked.owner = owner or locked.owner
     locked.look_again_on = timezone.localdate() + timedelta(days=LOOK_AGAIN_DAYS)
     with writing():
         locked.save(update_fields=["owner", "look_again_on"])
+    owing.remind(locked)
     streams.tell(
         locked.item.run,
         "programme.route_looked_at",
@@ -151,7 +157,7 @@ def route_look_again(*, by: User, outcome: Outcome, owner: User | None, words: s
 @transaction.atomic
 def route_finish(*, by: User, outcome: Outcome, how: str) -> Outcome:
     """What followed has ended. The review was complete long before; this is its consequence."""
-    locked = _locked(by, outcome)
+    locked = locked_route(by, outcome)
     if locked.opened_at is None:
         raise NotReady("Nothing was opened that could have finished.")
     if locked.finished_at is not None:
@@ -170,7 +176,8 @@ def route_finish(*, by: User, outcome: Outcome, how: str) -> Outcome:
     return locked
 
 
-def _locked(by: User, outcome: Outcome) -> Outcome:
+def locked_route(by: User, outcome: Outcome) -> Outcome:
+    """A route, locked, for whoever looks after it."""
     locked = gate.get_for(by, Outcome, lock=True, pk=outcome.pk)
     gate.check(by, "route", locked)
     if not locked.is_route:

@@ -18,10 +18,9 @@ from vetting.programmes.forms.reviewing import (
     ReviewForm,
     RiskAnswerForm,
     RiskForm,
-    RouteForm,
 )
-from vetting.programmes.models import Item, Outcome, Review, RiskAlert
-from vetting.programmes.services import reviewing, routing, safeguarding
+from vetting.programmes.models import Item, Review, RiskAlert
+from vetting.programmes.services import reviewing, safeguarding
 from vetting.programmes.views.shared import form_page, run_for, say_refusal
 
 
@@ -210,43 +209,6 @@ def contact(request: HttpRequest, pk: Any) -> HttpResponse:
         heading=f"Contact with the victim, {item.reference}",
         send="Keep",
         cancel_url=reverse("programme-item", args=[item.pk]),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def route(request: HttpRequest, pk: Any) -> HttpResponse:
-    """What follows from an item: looked at again, opened, finished."""
-    user: Any = request.user
-    found = gate.get_for(
-        user,
-        Outcome,
-        pk=pk,
-        shape=lambda rows: rows.select_related("item__run__programme", "item__programme"),
-    )
-    gate.check(user, "route", found)
-    form = RouteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            if said["act"] == "look":
-                routing.route_look_again(
-                    by=user, outcome=found, owner=said["owner"], words=said["words"]
-                )
-            elif said["act"] == "opened":
-                routing.route_record_opened(by=user, outcome=found, words=said["words"])
-            else:
-                routing.route_finish(by=user, outcome=found, how=said["words"])
-        except NotReady as refusal:
-            say_refusal(form, refusal)
-        else:
-            say_done(request, "Kept.")
-            return redirect("programmes")
-    return form_page(
-        request,
-        form,
-        heading=f"What follows from {found.item.reference}",
-        send="Keep",
-        cancel_url=reverse("programmes"),
     )
 
 
