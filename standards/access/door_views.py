@@ -10,7 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from standards.access import doors
+from standards.access import accounts, doors, users
+from standards.access.forms import FirstPasswordForm
+from standards.access.models import User
 from standards.pages.forms import Form
 
 
@@ -62,6 +64,29 @@ def shut(request: HttpRequest) -> HttpResponse:
     """The one answer to whatever opens nothing."""
     doors.as_stranger(request)
     return doors.quiet(doors.refused(request, doors.DoorShut()))
+
+
+@doors.through_door(users.PURPOSE)
+@require_http_methods(["GET", "POST"])
+def new_password(request: HttpRequest, door: Any) -> HttpResponse:
+    """Choose the password of the account that the link is for. The link is good once."""
+    user = User.objects.filter(pk=door.about_key, is_active=True).first()
+    if user is None:
+        raise doors.DoorShut()
+    form = FirstPasswordForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_bound and form.is_valid():
+        accounts.password_change(user=user, new=form.cleaned_data["new"])
+        doors.door_shut(by=user, door=door, reason="used")
+        answer = render(request, "access/password_chosen.html", {"username": user.username})
+        doors.forget(answer, users.PURPOSE)
+        return answer
+    context = {
+        "form": form,
+        "heading": "Choose your password",
+        "lead": f"Your user name is {user.username}.",
+        "send": "Set this password",
+    }
+    return render(request, "access/door_form.html", context, status=422 if form.errors else 200)
 
 
 def _exchange(request: HttpRequest, token: str) -> HttpResponse:

@@ -45,8 +45,10 @@ class PasswordAgainForm(Form):
         return typed
 
 
-class ChangePasswordForm(PasswordAgainForm):
-    """The new password, twice."""
+class NewPasswordForm(Form):
+    """The new password, twice, for an account that is known already."""
+
+    user: User
 
     new = _password(
         "New password",
@@ -69,6 +71,20 @@ class ChangePasswordForm(PasswordAgainForm):
         if data.get("new") and data.get("again") and data["new"] != data["again"]:
             self.add_error("again", "The two new passwords differ. Enter the same one twice")
         return data
+
+
+class FirstPasswordForm(NewPasswordForm):
+    """For somebody who came through a door to choose it."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+
+class ChangePasswordForm(PasswordAgainForm, NewPasswordForm):
+    """The present password, then the new one."""
+
+    field_order = ("current", "new", "again")
 
 
 class AuthenticatorForm(PasswordAgainForm):

@@ -4,6 +4,13 @@ from standards.events import verbs
 
 verbs.register("access.role_given", "A role was given")
 verbs.register("access.role_ended", "A role was ended")
+verbs.register("access.user_made", "An account was made", on_timeline=False)
+verbs.register("access.user_changed", "An account was changed", on_timeline=False)
+verbs.register("access.user_closed", "An account was closed", on_timeline=False)
+verbs.register("access.user_reopened", "An account was opened again", on_timeline=False)
+verbs.register(
+    "access.password_link_made", "A link to choose a password was made", on_timeline=False
+)
 verbs.register("access.cover_set", "Cover was arranged")
 verbs.register("access.scope_changed", "The scope of a role was changed")
 verbs.register("access.emergency_asked", "Emergency access was asked for", on_timeline=False)

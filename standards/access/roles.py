@@ -70,6 +70,11 @@ ROLES = _roles(
 )
 
 
+ADMINISTRATOR = "system_admin"
+# Who agrees to what changes access, in the areas that they see whole (roles-and-access §4).
+AUTHORITIES = frozenset({"senior_aa", "vetting_authority"})
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """A field of work with its own column in the matrix of sight.

@@ -10,7 +10,7 @@ class WorkflowConfig(AppConfig):
     verbose_name = "Matters"
 
     def ready(self) -> None:
-        from standards.access import gate
+        from standards.access import gate, users
         from standards.clocks.signals import clocks_changed
         from standards.pages import nav
         from standards.people.services import merging
@@ -31,6 +31,7 @@ class WorkflowConfig(AppConfig):
         )
         from standards.workflow.models import Matter, Party, Proposal, Query
         from standards.workflow.publishing import code_versions, publication, rule_versions, scopes
+        from standards.workflow.users import role_acts
 
         gate.register(Matter, sight.MatterPolicy())
         gate.register(Party, sight.OfMatterPolicy())
@@ -42,6 +43,8 @@ class WorkflowConfig(AppConfig):
         export_acts.register_all()
         for published in (code_versions, rule_versions, scopes):
             published.register()
+        role_acts.register()
+        nav.register("Users", "users", order=95, prefixes=("/users/",), visible=users.may_read)
         merging.leave_alone("workflow.Wall")  # derived: worked out again after a merge
         merging.register_held_once("parts", parts_held_once.PartsHeldOnce())
         nav.register("Matters", "matters", order=20, prefixes=("/matters/", "/proposals/"))

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from standards.workflow.compartment_urls import urlpatterns as of_compartments
 from standards.workflow.converters import ReferenceConverter
 from standards.workflow.publishing_urls import urlpatterns as of_publishing
+from standards.workflow.users_urls import urlpatterns as of_users
 from standards.workflow.views import (
     bar_lifts,
     clock_changes,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("emergency-access/", sight.emergency_access, name="emergency-access"),
     *of_compartments,
     *of_publishing,
+    *of_users,
     path("proposals/<uuid:pk>/", proposal.proposal, name="proposal"),
     path("proposals/<uuid:pk>/file/", exports.take, name="export-take"),
     path("proposals/<uuid:pk>/withdraw/", proposal.withdraw, name="proposal-withdraw"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from standards.access import gate, roles
 from standards.access.models import User
-from standards.access.roles import Scope
+from standards.access.roles import ADMINISTRATOR, AUTHORITIES, Scope
 from standards.access.standing import standing
 from standards.pages.dates import long_date
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
@@ -25,8 +25,6 @@ from standards.workflow import abouts, kinds, proposals
 from standards.workflow.abouts import Named, OfRoles, Stream
 from standards.workflow.models import Proposal
 
-ADMINISTRATOR = "system_admin"
-AUTHORITIES = frozenset({"senior_aa", "vetting_authority"})
 CONFIGURATION = uuid5(NAMESPACE_URL, "probity:configuration:workflow")
 LABEL = "configuration"
 TEMPLATE = "workflow/publishing/difference.html"
