@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from xml.sax.saxutils import escape
 
-from reportlab.lib import colors
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -24,36 +22,37 @@ from reportlab.platypus import (
     PageTemplate,
     Paragraph,
     Spacer,
-    TableStyle,
 )
-from reportlab.platypus import Table as Grid
 
 from standards.legitimacy.chart_frame import Sheet
-from standards.legitimacy.pdf_chart import drawing
+from standards.legitimacy.paper import (
+    BODY,
+    GREY,
+    LEAD,
+    SIDE,
+    WIDTH,
+    Setting,
+    drawn,
+    grid,
+    mark,
+    opening,
+    said,
+)
 from standards.legitimacy.tables import Report, Section, Table
 from standards.records.pdf import typefaces
 from standards.records.pdf.typefaces import BOLD, REGULAR, printable
 
 ACCESSIBLE = "The accessible version of this report is its web page."
-SIDE, TOP, BOTTOM = 18 * mm, 18 * mm, 25 * mm
-WIDTH = A4[0] - 2 * SIDE
+TOP, BOTTOM = 18 * mm, 25 * mm
 CHART = Sheet(WIDTH, 200, 8.5)
-_GREY, _LINE = HexColor("#505a5f"), HexColor("#b1b4b6")
 
-_BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9.5, leading=13, spaceAfter=4)
-_TITLE = ParagraphStyle("title", _BODY, fontName=BOLD, fontSize=17, leading=21, spaceAfter=1)
-_SUBTITLE = ParagraphStyle("subtitle", _BODY, fontSize=10.5, leading=14, textColor=_GREY)
-_LEAD = ParagraphStyle("lead", _BODY, fontName=BOLD, fontSize=11.5, leading=15)
-_WRONG = ParagraphStyle("wrong", _LEAD, textColor=HexColor("#942514"))
+_WRONG = ParagraphStyle("wrong", LEAD, textColor=HexColor("#942514"))
 _HEADING = ParagraphStyle(
-    "heading", _BODY, fontName=BOLD, fontSize=12, leading=15, spaceBefore=9, keepWithNext=1
+    "heading", BODY, fontName=BOLD, fontSize=12, leading=15, spaceBefore=9, keepWithNext=1
 )
-_CAPTION = ParagraphStyle("caption", _BODY, fontName=BOLD, fontSize=9, keepWithNext=1)
-_SMALL = ParagraphStyle("small", _BODY, fontSize=8, leading=10, spaceAfter=2, textColor=_GREY)
-_CELL = ParagraphStyle("cell", _BODY, fontSize=8.2, leading=10, spaceAfter=0)
-_NUMBER = ParagraphStyle("number", _CELL, alignment=2)
-_HEAD = ParagraphStyle("head", _CELL, fontName=BOLD)
-_HEAD_NUMBER = ParagraphStyle("head_number", _HEAD, alignment=2)
+_CAPTION = ParagraphStyle("caption", BODY, fontName=BOLD, fontSize=9, keepWithNext=1)
+_SMALL = ParagraphStyle("small", BODY, fontSize=8, leading=10, spaceAfter=2, textColor=GREY)
+_CELLS = Setting(ParagraphStyle("cell", BODY, fontSize=8.2, leading=10, spaceAfter=0), padding=2)
 
 
 def as_pdf(report: Report, *, marking: str, force_name: str) -> bytes:
@@ -83,48 +82,32 @@ def as_pdf(report: Report, *, marking: str, force_name: str) -> bytes:
 
 
 def _flow(report: Report, force_name: str) -> list[Flowable]:
-    flow: list[Flowable] = [
-        Paragraph(_said(report.title), _TITLE),
-        Paragraph(_said(f"{force_name}. {report.subtitle}"), _SUBTITLE),
-        Paragraph(_said(report.sentence), _LEAD),
-    ]
+    flow = opening(report, force_name)
     if report.more:
-        flow.append(Paragraph(_said(report.more), _BODY))
+        flow.append(Paragraph(said(report.more), BODY))
     for section in report.sections:
         flow += _section(section)
     if report.note:
-        flow.append(Paragraph(_said(report.note), _SMALL))
-    flow += [Paragraph(_said(f"{label}: {value}"), _SMALL) for label, value in report.about]
+        flow.append(Paragraph(said(report.note), _SMALL))
+    flow += [Paragraph(said(f"{label}: {value}"), _SMALL) for label, value in report.about]
     return flow
 
 
 def _section(section: Section) -> list[Flowable]:
-    flow: list[Flowable] = [CondPageBreak(40 * mm), Paragraph(_said(section.heading), _HEADING)]
+    flow: list[Flowable] = [CondPageBreak(40 * mm), Paragraph(said(section.heading), _HEADING)]
     if section.error:
-        flow.append(Paragraph(_said(section.error), _WRONG))
+        flow.append(Paragraph(said(section.error), _WRONG))
     if section.sentence:
-        flow.append(Paragraph(_said(section.sentence), _BODY))
-    flow += [drawing(c, sheet=CHART, font=REGULAR, bold_font=BOLD) for c in section.charts]
+        flow.append(Paragraph(said(section.sentence), BODY))
+    flow += [drawn(chart, CHART) for chart in section.charts]
     for table in section.tables:
         if table.title and table.title != section.heading:
-            flow.append(Paragraph(_said(table.title), _CAPTION))
-        flow += [grid(table), Spacer(0, 5)]
+            flow.append(Paragraph(said(table.title), _CAPTION))
+        flow += [grid(table, _widths(table), _CELLS), Spacer(0, 5)]
         if table.note:
-            flow.append(Paragraph(_said(table.note), _SMALL))
-    flow += [Paragraph(_said(note), _SMALL) for note in section.notes]
+            flow.append(Paragraph(said(table.note), _SMALL))
+    flow += [Paragraph(said(note), _SMALL) for note in section.notes]
     return flow
-
-
-def grid(table: Table) -> Flowable:
-    """A table as paper has it: names to the left, numbers to the right; its head on each sheet."""
-    heads = [_cell(table.headings[0], _HEAD)]
-    heads += [_cell(heading, _HEAD_NUMBER) for heading in table.headings[1:]]
-    rows = [heads]
-    for line in table.every_line:
-        rows.append([_cell(line.label, _CELL), *(_cell(c.text, _NUMBER) for c in line.cells)])
-    made = Grid(rows, colWidths=_widths(table), repeatRows=1, hAlign="LEFT")
-    made.setStyle(TableStyle(_rules(with_total=table.total is not None)))
-    return made
 
 
 def _widths(table: Table) -> Sequence[float]:
@@ -133,39 +116,12 @@ def _widths(table: Table) -> Sequence[float]:
     return [first, *[(WIDTH - first) / max(cells, 1)] * cells]
 
 
-def _rules(*, with_total: bool) -> list[tuple]:
-    rules: list[tuple] = [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LINEBELOW", (0, 0), (-1, 0), 0.8, colors.black),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.3, _LINE),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
-        ("TOPPADDING", (0, 0), (-1, -1), 2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-    ]
-    if with_total:
-        rules.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, colors.black))
-    return rules
-
-
-def _cell(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(_said(text), style)
-
-
-def _said(text: str) -> str:
-    return escape(printable(text))
-
-
 def _edge(canvas: Canvas, report: Report, marking: str) -> None:
     """Marking top and bottom, page number, and where the figures are from."""
-    width, height = A4
     canvas.saveState()
-    canvas.setFillColor(_GREY)
-    canvas.setFont(BOLD, 9)
-    canvas.drawCentredString(width / 2, height - 10 * mm, printable(marking))
-    canvas.drawCentredString(width / 2, 6 * mm, printable(marking))
+    mark(canvas, marking)
     canvas.setFont(REGULAR, 7.5)
     for number, line in enumerate((*report.footer[:2], ACCESSIBLE)):
         canvas.drawString(SIDE, (18 - 3.4 * number) * mm, printable(line)[:150])
-    canvas.drawRightString(width - SIDE, 18 * mm, f"Page {canvas.getPageNumber()}")
+    canvas.drawRightString(A4[0] - SIDE, 18 * mm, f"Page {canvas.getPageNumber()}")
     canvas.restoreState()

@@ -10,10 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
-from reportlab.lib import colors
-from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -22,35 +19,29 @@ from reportlab.platypus import Flowable, Frame, KeepInFrame, Paragraph, Spacer, 
 from reportlab.platypus import Table as Grid
 
 from standards.legitimacy.chart_frame import Sheet
-from standards.legitimacy.charts import Chart
 from standards.legitimacy.definitions import TIMELINESS
-from standards.legitimacy.pdf_chart import drawing
+from standards.legitimacy.paper import BODY as PLAIN
+from standards.legitimacy.paper import GREY, SIDE, WIDTH, Setting, drawn, mark, opening, said
+from standards.legitimacy.paper import grid as set_in
 from standards.legitimacy.tables import Report, Section, Table
 from standards.records.pdf import typefaces
 from standards.records.pdf.typefaces import BOLD, REGULAR, printable
 
-SIDE, TOP, BOTTOM = 18 * mm, 17 * mm, 27 * mm
-WIDTH, HEIGHT = A4[0] - 2 * SIDE, A4[1] - TOP - BOTTOM
+TOP, BOTTOM = 17 * mm, 27 * mm
+HEIGHT = A4[1] - TOP - BOTTOM
 GAP = 6 * mm
 HALF = (WIDTH - GAP) / 2
 MONTHS = 12  # the last of them, beside the ages
 MOST_LINES = (12, 10, 8, 6, 5, 4, 3)  # of a table, as many as fit; the page has them all
 WHOLE_SHEET = Sheet(WIDTH, 215, 8.5)
 HALF_SHEET = Sheet(HALF, 72, 7)
-_GREY, _LINE = HexColor("#505a5f"), HexColor("#b1b4b6")
 
-_BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9, leading=12, spaceAfter=4)
-_TITLE = ParagraphStyle("title", _BODY, fontName=BOLD, fontSize=17, leading=21, spaceAfter=1)
-_SUBTITLE = ParagraphStyle("subtitle", _BODY, fontSize=10.5, leading=14, textColor=_GREY)
-_LEAD = ParagraphStyle("lead", _BODY, fontName=BOLD, fontSize=11.5, leading=15)
+_BODY = ParagraphStyle("body", PLAIN, fontSize=9, leading=12)
 _HEADING = ParagraphStyle(
     "heading", _BODY, fontName=BOLD, fontSize=11, leading=14, spaceBefore=6, spaceAfter=2
 )
-_SMALL = ParagraphStyle("small", _BODY, fontSize=7.2, leading=9, spaceAfter=2, textColor=_GREY)
-_CELL = ParagraphStyle("cell", _BODY, fontSize=7.4, leading=8.8, spaceAfter=0)
-_NUMBER = ParagraphStyle("number", _CELL, alignment=2)
-_HEAD = ParagraphStyle("head", _CELL, fontName=BOLD)
-_HEAD_NUMBER = ParagraphStyle("head_number", _HEAD, alignment=2)
+_SMALL = ParagraphStyle("small", _BODY, fontSize=7.2, leading=9, spaceAfter=2, textColor=GREY)
+_CELLS = Setting(ParagraphStyle("cell", _BODY, fontSize=7.4, leading=8.8, spaceAfter=0), 1.6)
 
 
 def as_pdf(report: Report, *, marking: str, force_name: str) -> bytes:
@@ -72,20 +63,15 @@ def as_pdf(report: Report, *, marking: str, force_name: str) -> bytes:
 
 def _first(report: Report, force_name: str) -> list[Flowable]:
     """What it says, and how long matters take."""
-    flow: list[Flowable] = [
-        Paragraph(_said(report.title), _TITLE),
-        Paragraph(_said(f"{force_name}. {report.subtitle}"), _SUBTITLE),
-        Paragraph(_said(report.sentence), _LEAD),
-        Paragraph(_said(report.more), _BODY),
-    ]
+    flow = [*opening(report, force_name), Paragraph(said(report.more), _BODY)]
     times = _section(report, "times")
     if times is not None:
-        flow.append(Paragraph(_said(times.heading), _HEADING))
-        flow += [_drawn(chart, WHOLE_SHEET) for chart in times.charts]
+        flow.append(Paragraph(said(times.heading), _HEADING))
+        flow += [drawn(chart, WHOLE_SHEET) for chart in times.charts]
         if not times.charts:
-            flow.append(Paragraph(_said(times.sentence), _BODY))
+            flow.append(Paragraph(said(times.sentence), _BODY))
         flow += [each for table in times.tables for each in (_grid(table, WIDTH), Spacer(0, 6))]
-        flow += [Paragraph(_said(note), _SMALL) for note in times.notes]
+        flow += [Paragraph(said(note), _SMALL) for note in times.notes]
     return flow if _is_short(report) else [*flow, *_meanings(report)]
 
 
@@ -100,10 +86,10 @@ def _meanings(report: Report) -> list[Flowable]:
     return [
         Spacer(0, 6),
         *(
-            Paragraph(f"<b>{_said(f'{each.code} {each.name}')}.</b> {_said(each.text)}", _SMALL)
+            Paragraph(f"<b>{said(f'{each.code} {each.name}')}.</b> {said(each.text)}", _SMALL)
             for each in TIMELINESS
         ),
-        Paragraph(_said(f"{about}."), _SMALL),
+        Paragraph(said(f"{about}."), _SMALL),
     ]
 
 
@@ -126,16 +112,16 @@ def _second(report: Report, most: int) -> list[Flowable]:
     flow: list[Flowable] = []
     work, ages, rules = (_section(report, code) for code in ("work", "ages", "rules"))
     if work is not None:
-        flow.append(Paragraph(_said(work.heading), _HEADING))
+        flow.append(Paragraph(said(work.heading), _HEADING))
         if work.error or work.sentence:
-            flow.append(Paragraph(_said(work.error or work.sentence), _BODY))
+            flow.append(Paragraph(said(work.error or work.sentence), _BODY))
         if work.charts:
-            flow.append(_side_by_side([_drawn(chart, HALF_SHEET) for chart in work.charts]))
+            flow.append(_side_by_side([drawn(chart, HALF_SHEET) for chart in work.charts]))
         flow.append(_beside(work, ages))
-        flow += [Paragraph(_said(note), _SMALL) for note in work.notes]
+        flow += [Paragraph(said(note), _SMALL) for note in work.notes]
     if rules is not None:
-        flow.append(Paragraph(_said(rules.heading), _HEADING))
-        flow.append(Paragraph(_said(rules.sentence), _BODY))
+        flow.append(Paragraph(said(rules.heading), _HEADING))
+        flow.append(Paragraph(said(rules.sentence), _BODY))
         flow += [each for table in rules.tables for each in _busiest(table, WIDTH, most)]
     cuts = [found for code in ("units", "themes") if (found := _section(report, code)) is not None]
     width = HALF if len(cuts) == 2 else WIDTH
@@ -143,10 +129,10 @@ def _second(report: Report, most: int) -> list[Flowable]:
     flow += [_side_by_side(grids)] if len(grids) == 2 else [each for some in grids for each in some]
     apart = _section(report, "apart")
     if apart is not None:
-        flow.append(Paragraph(_said(apart.heading), _HEADING))
+        flow.append(Paragraph(said(apart.heading), _HEADING))
         flow += [_grid(table, WIDTH) for table in apart.tables]
     if report.note:
-        flow += [Spacer(0, 5), Paragraph(_said(report.note), _SMALL)]
+        flow += [Spacer(0, 5), Paragraph(said(report.note), _SMALL)]
     return [*flow, *_meanings(report)] if _is_short(report) else flow
 
 
@@ -159,13 +145,13 @@ def _beside(work: Section, ages: Section | None) -> Flowable:
         left.append(Paragraph(shown, _SMALL))
     if ages is None:
         return _grid(table, WIDTH)
-    right: list[Flowable] = [_drawn(chart, HALF_SHEET) for chart in ages.charts]
-    right.append(Paragraph(_said(ages.sentence), _BODY))
+    right: list[Flowable] = [drawn(chart, HALF_SHEET) for chart in ages.charts]
+    right.append(Paragraph(said(ages.sentence), _BODY))
     return _side_by_side([left, right])
 
 
 def _cut_grid(section: Section, width: float, most: int) -> list[Flowable]:
-    heading = Paragraph(_said(section.heading), _HEADING)
+    heading = Paragraph(said(section.heading), _HEADING)
     return [heading, *_busiest(section.tables[0], width, most)]
 
 
@@ -186,10 +172,6 @@ def _section(report: Report, code: str) -> Section | None:
     return next((section for section in report.sections if section.code == code), None)
 
 
-def _drawn(chart: Chart, sheet: Sheet) -> Flowable:
-    return drawing(chart, sheet=sheet, font=REGULAR, bold_font=BOLD)
-
-
 def _side_by_side(columns: Sequence[Any]) -> Flowable:
     beside = Grid([[columns[0], "", columns[1]]], colWidths=[HALF, GAP, HALF], hAlign="LEFT")
     beside.setStyle(
@@ -207,49 +189,18 @@ def _side_by_side(columns: Sequence[Any]) -> Flowable:
 
 
 def _grid(table: Table, width: float) -> Flowable:
-    """A table as paper has it: names to the left, numbers to the right."""
     cells = len(table.headings) - 1
     first = width * (0.36 if cells > 1 else 0.7)
-    widths = [first, *[(width - first) / cells] * cells]
-    heads = [_cell(heading, _HEAD_NUMBER) for heading in table.headings[1:]]
-    rows = [[_cell(table.headings[0], _HEAD), *heads]]
-    for line in table.every_line:
-        rows.append([_cell(line.label, _CELL), *(_cell(c.text, _NUMBER) for c in line.cells)])
-    style = [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LINEBELOW", (0, 0), (-1, 0), 0.8, colors.black),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.3, _LINE),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
-        ("TOPPADDING", (0, 0), (-1, -1), 1.6),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6),
-    ]
-    if table.total is not None:
-        style.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, colors.black))
-    grid = Grid(rows, colWidths=widths, repeatRows=1, hAlign="LEFT")
-    grid.setStyle(TableStyle(style))
-    return grid
-
-
-def _cell(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(_said(text), style)
-
-
-def _said(text: str) -> str:
-    return escape(printable(text))
+    return set_in(table, [first, *[(width - first) / cells] * cells], _CELLS)
 
 
 def _edge(canvas: Canvas, report: Report, marking: str, page: int) -> None:
     """Marking top and bottom, page number, and what proves where the figures are from."""
-    width, height = A4
-    canvas.setFillColor(_GREY)
-    canvas.setFont(BOLD, 9)
-    canvas.drawCentredString(width / 2, height - 10 * mm, printable(marking))
-    canvas.drawCentredString(width / 2, 6 * mm, printable(marking))
+    mark(canvas, marking)
     for number, line in enumerate(report.footer):
-        _one_line(canvas, line, SIDE, (20 - 3.4 * number) * mm, width - 2 * SIDE - 22 * mm)
+        _one_line(canvas, line, SIDE, (20 - 3.4 * number) * mm, WIDTH - 22 * mm)
     canvas.setFont(REGULAR, 8)
-    canvas.drawRightString(width - SIDE, 20 * mm, f"Page {page} of 2")
+    canvas.drawRightString(A4[0] - SIDE, 20 * mm, f"Page {page} of 2")
 
 
 def _one_line(canvas: Canvas, text: str, x: float, y: float, room: float) -> None:
