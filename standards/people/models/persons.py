@@ -128,7 +128,11 @@ class Employment(models.Model):
 
 
 class DutyStatusSpell(models.Model):
-    """Full, restricted, alternative duty or suspended, with its basis and days."""
+    """Full, restricted, alternative duty or suspended, with its basis and days.
+
+    One with a `set_in` was set by a decision here: only that matter ends it. A feed that says
+    otherwise is reported, and changes nothing of it.
+    """
 
     class Status(models.TextChoices):
         FULL = "full", "Full duty"
@@ -141,6 +145,7 @@ class DutyStatusSpell(models.Model):
     basis = models.CharField(max_length=120, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    set_in = models.UUIDField(null=True, blank=True, editable=False)  # the matter's stream
 
     class Meta:
         constraints = [in_order("starts_on", "ends_on", "duty_spell_in_order")]

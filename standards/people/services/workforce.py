@@ -267,7 +267,9 @@ def _compare(plan: Plan, record: Record, feeds: list[PersonFeed], *, since: date
     diff.duty(next((row.duty for row in rows if row.duty), None))
     if not still:
         diff.end_all(last_day)
-    person.feed_hash = _hash(feeds, as_at)
+    # What differs is looked at again with each feed, until it is settled.
+    person.feed_hash = "" if diff.differences else _hash(feeds, as_at)
+    plan.differs(record, diff.differences)
     plan.note(
         record,
         parts=diff.parts,
@@ -310,6 +312,7 @@ def _compare_absent(plan: Plan, record: Record) -> None:
     before = _units(record.postings, plan.as_at)
     diff.end_all(plan.as_at, reason=ABSENT)
     record.person.feed_hash = ""
+    plan.differs(record, diff.differences)
     plan.note(
         record,
         parts=diff.parts,

@@ -76,6 +76,8 @@ class RecordDiff:
     def __init__(self, record: Record, changes: Changes, as_at: date) -> None:
         self.record, self.changes, self.as_at = record, changes, as_at
         self.parts: set[str] = set()
+        # What the feed says against a spell that a decision here set, in words.
+        self.differences: list[str] = []
 
     # --- service ------------------------------------------------------------------------------
     def employments(self, told: Iterable[EmploymentFacts]) -> None:
@@ -217,7 +219,12 @@ class RecordDiff:
         """A status without words changes nothing: an empty cell is silence, not full duty."""
         if told is None:
             return
-        rows = sorted(self.record.duties, key=lambda row: row.starts_on)
+        if self._is_ours(told):
+            return
+        rows = sorted(
+            (row for row in self.record.duties if row.set_in is None),
+            key=lambda row: row.starts_on,
+        )
         for row in rows[-1:] if told.starts_on is None else rows:
             alike = (row.status, row.basis) == (told.status, told.basis)
             if alike and told.starts_on in (None, row.starts_on):
@@ -235,6 +242,30 @@ class RecordDiff:
             return
         self._set("duty", current, ends_on=since - DAY)
         self._add_duty(told, since)
+
+    def _is_ours(self, told: DutyFacts) -> bool:
+        """Does a spell that a decision here set answer for the duty told? It stays as it is: the
+        feed may tell the same, and where it tells otherwise somebody has to settle that.
+
+        The same status on another basis is a spell of its own, which may run beside it.
+        """
+        for row in self.record.duties:
+            if row.set_in is None or not self._runs(row) or row.starts_on > self.as_at:
+                continue
+            if told.status != row.status:
+                self._differs(DutyStatusSpell.Status(told.status).label.lower(), row)
+                return True
+            if not told.basis or told.basis == row.basis:
+                return True
+        return False
+
+    def _differs(self, says: str, row: DutyStatusSpell) -> None:
+        status = DutyStatusSpell.Status(row.status).label.lower()
+        basis = f" ({row.basis})" if row.basis else ""
+        self.differences.append(
+            f"the feed says {says}; {status}{basis} since {row.starts_on.isoformat()} by a "
+            "decision here, which stays"
+        )
 
     def _add_duty(self, told: DutyFacts, since: date) -> None:
         made = DutyStatusSpell(
@@ -259,6 +290,9 @@ class RecordDiff:
                     continue
                 if part == "numbers" and row.type == Identifier.Type.SOURCE:
                     continue  # the feed does not speak of other systems
+                if part == "duty" and row.set_in is not None:
+                    self._differs(f"gone since {last_day.isoformat()}", row)
+                    continue
                 if row.starts_on is not None and row.starts_on > last_day:
                     self._remove(part, row, rows)
                     continue

@@ -61,6 +61,8 @@ class WorkforceReport:
     leavers: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     former: list[str] = field(default_factory=list)  # not known before, and gone already
+    # "reference: what the feed says, what stays": to be settled with HR
+    differences: list[str] = field(default_factory=list)
     leavers_held_back: int = 0
     serving_before: int = 0
     new_ranks: list[str] = field(default_factory=list)
@@ -81,6 +83,7 @@ class WorkforceReport:
             "changed": len(self.changed),
             "former": len(self.former),
             "unchanged": self.unchanged,
+            "differences": len(self.differences),
         }
 
 
@@ -144,6 +147,11 @@ class Plan:
         self.happenings.append(Happening(person.pk, verb, on, facts))
         if "postings" in parts:
             self.walls_touched.append(person.pk)
+
+    def differs(self, record: Record, found: list[str]) -> None:
+        """Report what the feed says against a decision here; no name, no matter."""
+        ref = record.person.person_ref or str(record.person.pk)
+        self.report.differences += [f"{ref}: {words}" for words in found]
 
     def _joined_on(self, record: Record) -> date:
         starts = [row.starts_on for row in record.employments if row.starts_on and not row.ends_on]

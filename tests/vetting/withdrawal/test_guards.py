@@ -35,6 +35,7 @@ from tests.factories.withdrawal import (
     referred,
     reloaded,
     review_at,
+    suspended,
     triaged,
     with_panel,
     withdrawn,
@@ -699,3 +700,9 @@ def test_nobody_takes_over_who_was_appointed_before(board: Board) -> None:
                 competence=SUITABLE,
                 reasons=WHY,
             )
+
+
+def test_the_spell_of_a_suspension_belongs_to_the_review(board: Board) -> None:
+    review = suspended(review_at(S.GATHERING, board), board)
+
+    assert review.open_suspension.spell.set_in == review.stream

@@ -100,6 +100,9 @@ class Command(BaseCommand):
                 more = f" and {len(refs) - LISTED:,} more" if len(refs) > LISTED else ""
                 self.stdout.write(f"  {', '.join(refs[:LISTED])}{more}")
         self.stdout.write(f"{'Unchanged':<18} {report.unchanged:>8,}")
+        self.stdout.write(f"{'To settle with HR':<18} {len(report.differences):>8,}")
+        for line in report.differences:
+            self.stdout.write(f"  {line}")
         self._say_what_to_look_at(report, rejects)
         self.stdout.write(json.dumps({"dry_run": report.dry_run, **report.counts()}))
 

@@ -39,7 +39,7 @@ class SuspensionSteps(ReviewParts):
     )
     def suspend(self: Any, *, by: Any, on: date, reasons: str, conditions: str = "") -> Told:
         why = require_reasons(reasons, "the suspension")
-        spell = duty.begin(self.person, on=on)
+        spell = duty.begin(self.person, on=on, set_in=self.stream)
         self.suspensions.create(
             spell=spell,
             from_on=on,
