@@ -6,12 +6,15 @@ import hashlib
 import io
 import re
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from standards.access import gate
 from standards.access.models import User
+from standards.people.models import Person
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow.models import writing
 from vetting.programmes import streams
@@ -55,9 +58,15 @@ def extract_make(*, by: User, run: ProgrammeRun) -> RunFile:
 
 def workforce_rows(run: ProgrammeRun) -> list[dict[str, str]]:
     """The members as the matcher knows them. The id is their number here and means nothing
-    elsewhere; sex and address are not held."""
+    elsewhere; sex and address are not held of those who serve, so those columns stay empty.
+
+    `previous_surname` holds every other surname on record, with semicolons between: former ones,
+    and those of records that were found to be the same person.
+    """
     members = CohortMember.objects.filter(run=run, removed_at=None).order_by("number")
+    others = _other_surnames(members)
     fields = (
+        "person_id",
         "number",
         "person__forenames",
         "person__surname",
@@ -65,7 +74,7 @@ def workforce_rows(run: ProgrammeRun) -> list[dict[str, str]]:
         "person__date_of_birth",
     )
     rows = []
-    for number, forenames, surname, former, born in members.values_list(*fields).iterator():
+    for person, number, forenames, surname, former, born in members.values_list(*fields).iterator():
         first, _, middle = forenames.strip().partition(" ")
         rows.append(
             {
@@ -73,13 +82,36 @@ def workforce_rows(run: ProgrammeRun) -> list[dict[str, str]]:
                 "forename": first,
                 "middle": middle.strip(),
                 "surname": surname,
-                "previous_surname": former,
+                "previous_surname": _joined(surname, former, *others.get(person, ())),
                 "dob": born.isoformat() if born else "",
                 "sex": "",
                 "postcode": "",
             }
         )
     return rows
+
+
+def _other_surnames(members: QuerySet[CohortMember]) -> dict[UUID, list[str]]:
+    """Surnames of the records that were joined into a member's, by the member's person."""
+    joined = Person.objects.filter(merged_into__in=members.values("person"))
+    found: dict[UUID, list[str]] = {}
+    rows = joined.order_by("pk").values_list("merged_into_id", "surname", "former_surname")
+    for person, surname, former in rows:
+        if person is not None:
+            found.setdefault(person, []).extend((surname, former))
+    return found
+
+
+def _joined(own: str, *others: str) -> str:
+    """The others, each once, without the person's own."""
+    known = {own.strip().casefold()}
+    kept = []
+    for each in others:
+        tidy = each.strip()
+        if tidy and tidy.casefold() not in known:
+            known.add(tidy.casefold())
+            kept.append(tidy)
+    return "; ".join(kept)
 
 
 @transaction.atomic
