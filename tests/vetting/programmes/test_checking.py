@@ -2,7 +2,6 @@
 
 import csv
 import io
-import random
 from datetime import date, datetime
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from tests.factories.programmes import Crew, items_of, open_run, reloaded
 from tests.factories.vetting import clearance
 from tests.vetting.programmes.conftest import text_of
 from vetting.programmes import reconciling
-from vetting.programmes.checking import decoys, keys, returns
+from vetting.programmes.checking import keys, returns
 from vetting.programmes.models import (
     Candidate,
     CohortMember,
@@ -560,19 +559,6 @@ def test_20_known_pairs_are_among_60_and_the_error_rate_reaches_the_moderator(
     assert "25%" in text_of(signed_in(crew.tess).get(f"{HERE}judging/"))
     assert signed_in(crew.rosa).get(f"{HERE}judging/").status_code == 404
     assert not Item.objects.filter(settled_at__isnull=False).exists()
-
-
-def test_decoys_have_the_truth_that_they_were_made_with() -> None:
-    row = {"workforce_id": "1-1", "forename": "Ada", "surname": "Blackwood", "dob": "1980-03-04",
-           "sex": "", "postcode": ""}  # fmt: skip
-    workforce = [{**row, "workforce_id": f"1-{n}"} for n in range(40)]
-
-    rows, truth = decoys.decoys(workforce, 20, random.Random(1))
-
-    assert sorted(truth.values()) == ["different"] * 10 + ["same"] * 10
-    for each in rows:
-        differs = each["forename"] != "Ada" or each["dob"][:4] != "1980"
-        assert differs == (truth[each["person_id"]] == "different")
 
 
 # --- triage and route ---------------------------------------------------------------------------

@@ -44,7 +44,7 @@ SEED = 1
 BATCH = 500
 SUPPRESSED_YEARS = 3
 DROPPED = frozenset({"victim", "witness"})  # never held against the person, not even as a pair
-DECOYS = 40
+DECOYS = 400  # twenty stacks before an adjudicator meets one again
 Role = RunFile.Role
 Say = Callable[..., None]
 
@@ -396,13 +396,12 @@ def _ends_met(run: ProgrammeRun) -> dict[UUID, str]:
 
 
 def _decoys_enter(run: ProgrammeRun, workforce: Sequence[Mapping[str, str]]) -> int:
-    """A pool of pairs of known truth, explained by the same matcher as the others."""
+    """A pool of pairs of known truth, explained by the same matcher as the others, beside the
+    same people: how rare a name is, is said alike."""
     dice = random.Random(str(run.pk))  # noqa: S311 (which decoys there are is no secret)
-    rows, truth = decoys.decoys(workforce, DECOYS, dice)
-    if not rows:
-        return 0
+    pool = decoys.decoys(run.n, DECOYS, dice)
     best: dict[str, Pair] = {}
-    for pair in pairs_of(run, workforce, rows):
+    for pair in pairs_of(run, [*workforce, *pool.people], pool.records):
         own = f"{run.n}-{pair.number}"
         if pair.outside.endswith(f":{own}"):
             best.setdefault(pair.outside, pair)
@@ -414,7 +413,7 @@ def _decoys_enter(run: ProgrammeRun, workforce: Sequence[Mapping[str, str]]) -> 
                     outside_ref=outside,
                     compared=pair.compared,
                     score=Decimal(f"{pair.score:.12f}"),
-                    truth=truth[outside],
+                    truth=pool.truth[outside],
                 )
                 for outside, pair in best.items()
             ]
