@@ -455,4 +455,5 @@ OF_KINDS = {
     "withdrawal-assessment",
     "withdrawal-disclosure-ask",
     "withdrawal-door",
+    "withdrawal-outside",
 }

@@ -173,3 +173,16 @@ def _has_unknown_history(review: Any) -> bool:
     """Was a matter about the person, or this one, brought in from another system?"""
     imported = _matters_of(review.person_id, review).exclude(matter__source_system="")
     return bool(review.source_system) or imported.exists()
+
+
+def is_chief_officer(review: Any) -> bool:
+    """Is the person, as ranked on the day of the matter, above chief superintendent? Then the
+    local policing body decides (vetting-settled, one's own people)."""
+    return bool(
+        Party.objects.filter(
+            matter=review.pk,
+            capacity__in=CONCERNED,
+            unlinked_at=None,
+            rank__is_senior_officer=True,
+        ).exists()
+    )

@@ -178,7 +178,14 @@ def decision(review: WithdrawalReview, user: User) -> dict[str, Any]:
         "appeal": review.appeal,
         "panel": list(review.appeal.panel.select_related("user")) if review.appeal else [],
         "rows": showing.afterwards(review),
+        "outside_url": _outside_url(review, user),
     }
+
+
+def _outside_url(review: WithdrawalReview, user: User) -> str:
+    """The way to a decider from outside, while it waits to be put to somebody."""
+    waits = review.state == State.REPORTED and gate.can(user, "manage", review)
+    return reverse("withdrawal-outside", args=[review.reference]) if waits else ""
 
 
 def suspension(review: WithdrawalReview, user: User) -> dict[str, Any]:

@@ -9,6 +9,7 @@ REVIEW = "vetting/withdrawal/<reference:reference>/"
 urlpatterns = [
     path("vetting/withdrawal/refer/", reviews.refer, name="withdrawal-refer"),
     path(f"{REVIEW}assessment/", reviews.assessment, name="withdrawal-assessment"),
+    path(f"{REVIEW}outside/", reviews.outside, name="withdrawal-outside"),
     path(f"{REVIEW}their-page/", subject.door, name="withdrawal-door"),
     path(f"{REVIEW}disclosure/", disclosure.ask, name="withdrawal-disclosure-ask"),
     path("vetting/disclosures/", disclosure.requests, name="withdrawal-disclosures"),

@@ -16,7 +16,12 @@ from vetting.withdrawal.models import WithdrawalReview
 pytestmark = pytest.mark.django_db
 S = WithdrawalReview.State
 ABSENT = "WR/09999/26"
-NAMES = ("withdrawal-assessment", "withdrawal-door", "withdrawal-disclosure-ask")
+NAMES = (
+    "withdrawal-assessment",
+    "withdrawal-door",
+    "withdrawal-outside",
+    "withdrawal-disclosure-ask",
+)
 VARIES = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|S?WR/\d+/\d\d')
 
 

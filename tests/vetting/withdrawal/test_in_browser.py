@@ -202,3 +202,14 @@ def test_the_person_answers_through_their_own_page(
     looked_at(theirs, "own-answered", narrow=narrow)
 
     assert review.representations.get().words == "I was on leave that day."
+
+
+@BOTH
+def test_a_decider_from_outside_is_let_in(board: Board, open_page: Any, narrow: bool) -> None:
+    review = review_at(S.REPORTED, board)
+
+    page = open_page(
+        f"/vetting/withdrawal/{review.reference}/outside/", user=board.noor, narrow=narrow
+    )
+
+    looked_at(page, "outside", narrow=narrow)

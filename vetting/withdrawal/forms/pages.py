@@ -126,6 +126,24 @@ class DoorForm(Form):
     )
 
 
+class OutsideForm(Form):
+    """Who comes from outside to decide one review, and why."""
+
+    display_name = line("Their name", missing="Enter the name of whoever decides", longest=80)
+    force = line("Their force or body", missing="Enter their force or body", longest=60)
+    username = line(
+        "A user name for them",
+        missing="Enter a name for them to sign in with",
+        hint="Letters without accents, digits, dots and hyphens.",
+        longest=50,
+    )
+    reasons = box(
+        "Why can nobody of ours decide it?",
+        missing="Say why somebody from outside decides it: it stays on the record",
+        rows=4,
+    )
+
+
 class AnswerForm(Form):
     words = box(
         "Your answer",

@@ -6,26 +6,28 @@ For chief officers the local policing body decides; otherwise another force lend
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from standards import events
-from standards.access import gate
+from standards.access import gate, users
 from standards.access.models import RoleHolding, User, current
 from standards.refusals import NotReady
 from vetting.areas import vetting
 from vetting.withdrawal import appointing
 from vetting.withdrawal.models import WithdrawalReview
-from vetting.withdrawal.models.steps.assessing import why_not_decider
+from vetting.withdrawal.models.steps.assessing import LOCAL_POLICING_BODY, why_not_decider
 
-ROLE = "review_body"  # sees only what is shared with it
+ROLE = LOCAL_POLICING_BODY  # sees only what is shared with it
+
+
+COMMAND = "system:visiting_decider"  # who lets somebody in keeps no accounts otherwise
 
 
 def deciders_left(review: WithdrawalReview) -> list[User]:
     """Who of our own could decide this review: role held, nothing in the way."""
     own = vetting.actions["decide_withdrawal"] - {ROLE}
     held = RoleHolding.objects.filter(current(), role__in=own, user__is_active=True)
-    users = User.objects.filter(pk__in=held.values("user")).order_by("display_name", "pk")
-    return [user for user in users if why_not_decider(review, user) is None]
+    holders = User.objects.filter(pk__in=held.values("user")).order_by("display_name", "pk")
+    return [user for user in holders if why_not_decider(review, user) is None]
 
 
 @transaction.atomic
@@ -37,12 +39,12 @@ def visiting_decider(
     display_name: str,
     force: str,
     reasons: str,
-) -> User:
-    """An account good for this matter alone, let in by name. `by` a manager who sees the review,
+) -> tuple[User, str]:
+    """An account good for this matter alone, let in by name, and the token of the link on which
+    they choose its password: shown once, good once. `by` a manager who sees the review,
     or "system:<command>" where nobody here may.
 
-    Refused while somebody of our own could decide. The account has no password: it is set through
-    the ordinary way of a new account. Raises NotAllowed or NotReady.
+    Refused while somebody of our own could decide. Raises NotAllowed or NotReady.
     """
     if isinstance(by, str):
         locked = WithdrawalReview.objects.select_for_update(of=("self",)).get(pk=review.pk)
@@ -57,15 +59,10 @@ def visiting_decider(
         )
     if not (force.strip() and display_name.strip() and reasons.strip()):
         raise NotReady("Enter their name, their force or body, and why somebody from outside.")
-    if User.objects.filter(username__iexact=username).exists():
-        raise NotReady(
-            "There is an account of that name already.",
-            remedy="Give the visitor a name of their own.",
-        )
-    visitor = User(username=username, display_name=f"{display_name.strip()} ({force.strip()})")
-    visitor.set_unusable_password()
-    visitor.save()
-    RoleHolding.objects.create(user=visitor, role=ROLE, starts_on=timezone.localdate())
+    visitor = users.user_make(
+        by=COMMAND, username=username, display_name=f"{display_name.strip()} ({force.strip()})"
+    )
+    users.role_start(by=COMMAND, user=visitor, role=ROLE)
     appointing.let_in(locked, visitor, by=by)
     events.record(
         stream=locked.stream,
@@ -75,4 +72,4 @@ def visiting_decider(
         text={"force": force.strip(), "reasons": reasons.strip()},
         sealed=locked.compartment_id is not None,
     )
-    return visitor
+    return visitor, users.password_link(by=COMMAND, user=visitor)

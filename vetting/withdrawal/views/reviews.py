@@ -6,16 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from standards.access import gate
+from standards.access import doors, gate
 from standards.pages.notices import say_done
 from standards.people import selectors as people
 from standards.people.models import Person
 from standards.refusals import NotAllowed, NotReady
 from vetting.withdrawal import assessments
-from vetting.withdrawal.forms.pages import AssessmentForm, LookUpForm, ReferForm
+from vetting.withdrawal.forms.pages import AssessmentForm, LookUpForm, OutsideForm, ReferForm
 from vetting.withdrawal.models import Assessment, WithdrawalReview
 from vetting.withdrawal.services.assessing import assessment_submit, own_appointment
 from vetting.withdrawal.services.referring import may_refer, withdrawal_refer
+from vetting.withdrawal.services.visiting import visiting_decider
 
 LIMIT = 20
 
@@ -100,6 +101,31 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     context = {"form": form, "review": review, "is_arbiter": appointment.role == "arbiter"}
     context["others"] = _others(review, user) if context["is_arbiter"] else []
     return render(request, "vetting_withdrawal/assessment.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def outside(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let somebody from outside in to decide this review alone; their link is shown once."""
+    user: Any = request.user
+    review = gate.get_for(user, WithdrawalReview, reference=reference)
+    gate.check(user, "manage", review)
+    form = OutsideForm(request.POST if request.method == "POST" else None)
+    context = {"form": form, "review": review}
+    status = 200
+    if form.is_bound and form.is_valid():
+        try:
+            visitor, token = visiting_decider(review=review, by=user, **form.cleaned_data)
+        except NotReady as refusal:
+            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            status = refusal.status
+        else:
+            context |= {"visitor": visitor, "code": token, "address": doors.address_of(token)}
+            answer = render(request, "vetting_withdrawal/outside_made.html", context)
+            answer["Cache-Control"] = "no-store"
+            return answer
+    elif form.is_bound:
+        status = 422
+    return render(request, "vetting_withdrawal/outside.html", context, status=status)
 
 
 def _others(review: WithdrawalReview, user: Any) -> list[Any]:

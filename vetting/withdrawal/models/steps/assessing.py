@@ -22,6 +22,7 @@ from vetting.withdrawal.models.steps.base import ReviewParts, require, require_r
 
 FORMS = "vetting.withdrawal.forms"
 LAW = "Police (Vetting) Regulations 2025"
+LOCAL_POLICING_BODY = "review_body"  # whoever comes from outside to decide holds this role
 ANSWERABLE = (S.NOTICED, S.GATHERING)
 
 
@@ -388,6 +389,8 @@ def why_not_decider(review: Any, user: Any) -> str | None:
     allowed = vetting.actions["decide_withdrawal"]
     if not user.is_active or not standing(user).holds(*allowed):
         return f"{user} does not decide withdrawals."
+    if involvement.is_chief_officer(review) and not standing(user).holds(LOCAL_POLICING_BODY):
+        return "This is about a chief officer, so the local policing body decides it."
     walled = Wall.objects.filter(matter=review.pk, person=user.person_id).exists()
     if walled or bars.bar_of(user, review) is not None:
         return f"{user} cannot decide this matter."
