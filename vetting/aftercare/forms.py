@@ -26,6 +26,28 @@ class WhyForm(Form):
     why = words("Why?", missing="Write the reasons: they stay on record")
 
 
+class DrawnForm(Form):
+    """What happens with the re-vetting of somebody drawn."""
+
+    what = forms.ChoiceField(
+        label="What happens with it?",
+        choices=[
+            ("open", "Open their re-vetting now"),
+            ("settle", "It is settled: nothing more is to be done"),
+        ],
+        widget=Radios(
+            hints={"open": "An application for the clearance that they hold, at its beginning"},
+            reveals={"settle": ["why"]},
+        ),
+        error_messages={"required": "Choose whether to open it or to settle it"},
+    )
+    why = words(
+        "What came of it?",
+        hint="Give the reference of the application or the decision, or say why none is needed.",
+    )
+    required_when_revealed = ("why",)
+
+
 class UserField(forms.CharField):
     """Somebody who signs in, by the name they sign in with or their whole name."""
 

@@ -18,6 +18,7 @@ for _code, _sentence in (
     ("declaration.made", "A change of circumstances was declared"),
     ("declaration.settled", "Vetting looked at a declaration"),
     ("draw.made", "A random draw for re-vetting was made"),
+    ("draw.opened", "The re-vetting of somebody drawn was opened"),
     ("draw.settled", "The re-vetting of somebody drawn was settled"),
     ("enquiry.recorded", "An enquiry between forces was recorded"),
     ("enquiry.drawn_up", "A reply to another force was drawn up and frozen"),

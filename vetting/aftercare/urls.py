@@ -39,6 +39,7 @@ urlpatterns = [
     path("vetting/draws/", draws.listed, name="vetting-draws"),
     path("vetting/draws/new/", draws.make, name="vetting-draw-make"),
     path("vetting/draws/<uuid:pk>/", draws.draw, name="vetting-draw"),
+    path("vetting/draws/<uuid:pk>/open/", draws.open_all, name="vetting-draw-open"),
     path("vetting/drawn/<int:pk>/", draws.settle, name="vetting-drawn"),
     path("vetting/enquiries/", enquiries.listed, name="vetting-enquiries"),
     path("vetting/people/<uuid:pk>/enquiries/", enquiries.new, name="vetting-enquiry-new"),

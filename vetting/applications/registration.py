@@ -8,7 +8,7 @@ from standards.pipeline.due import register_due
 from standards.workflow import codes, firing, kinds, sight, step_proposals
 from standards.workflow.kinds import Kind, Stage
 from vetting import receivers
-from vetting.applications import due, funnel, letters, own_verbs, pages, sections  # noqa: F401
+from vetting.applications import drawn, due, funnel, letters, own_verbs, pages, sections  # noqa: F401
 from vetting.applications.models import (
     Answers,
     Applicant,
@@ -65,6 +65,7 @@ def register(folder: Path) -> None:
     doors.register(invitations.DOOR, "An applicant's form", lands_on="applicant-form")
     doors.register(invitations.REFEREE_DOOR, "A reference", lands_on="referee-form")
     receivers.register(due.takes_up)
+    drawn.register()
     letters.register()
     sections.register()
     pages.register()

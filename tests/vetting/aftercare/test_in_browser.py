@@ -17,6 +17,7 @@ from tests.factories.vetting import clearance, in_post, post, renewal_at
 from vetting.aftercare import questions
 from vetting.aftercare.models import (
     Draw,
+    Drawn,
     FollowUp,
     ForceEnquiry,
     IntegrityReview,
@@ -147,6 +148,8 @@ def test_every_page_of_vetting_reads_well(
         "draws": "/vetting/draws/",
         "draw-new": "/vetting/draws/new/",
         "draw": Draw.objects.get().get_absolute_url(),
+        "draw-open": f"{Draw.objects.get().get_absolute_url()}open/",
+        "drawn": f"/vetting/drawn/{Drawn.objects.get().pk}/",
         "enquiries": "/vetting/enquiries/",
         "enquiry": ForceEnquiry.objects.get().get_absolute_url(),
         "enquiry-new": f"/vetting/people/{holder.pk}/enquiries/",

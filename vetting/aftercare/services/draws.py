@@ -13,20 +13,22 @@ from django.db.models import OuterRef, Q, Subquery, UUIDField
 from django.utils import timezone
 
 from standards import events
+from standards.access import gate
 from standards.access.models import User
 from standards.access.standing import standing
 from standards.people.models import Employment, Person, Posting
 from standards.people.models.persons import Kind
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow.models import writing
-from vetting.aftercare import sampling
+from vetting import levels
+from vetting.aftercare import revetting, sampling
 from vetting.aftercare.models import Draw, Drawn
 from vetting.aftercare.policies import MANAGERS
 from vetting.aftercare.sampling import Candidate
 from vetting.aftercare.streams import DRAWS
 from vetting.history.commands import commands_of
 from vetting.holding import running
-from vetting.models import Clearance
+from vetting.models import Clearance, VettingLevel
 
 STRATA = {"unit": "Command", "role": "Rank or grade"}
 LARGEST = 5000  # people of one draw
@@ -156,6 +158,71 @@ def _record(draw: Draw, frame: list[Candidate], chosen: list[Candidate], by: Use
         text={"why": draw.why},
         subject=f"vetting_aftercare.draw:{draw.pk}",
     )
+
+
+@transaction.atomic
+def drawn_open(*, by: User, drawn: Drawn) -> Drawn:
+    """Open the re-vetting of somebody drawn: of the most searching clearance that they hold.
+
+    Raises NotAllowed for anybody but vetting officers and their managers, NotReady where it is
+    opened or settled already, nothing is held any more, or an application stands in the way.
+    """
+    if not standing(by).holds(*MANAGERS, "vetting_officer"):
+        raise NotAllowed("Vetting officers and their managers open a re-vetting.")
+    rows = Drawn.objects.select_for_update(of=("self",)).select_related("draw", "person")
+    locked = rows.get(pk=drawn.pk)
+    if locked.settled_on is not None or locked.opened_in_id is not None:
+        raise NotReady("This re-vetting is opened or settled already.")
+    clearance = _to_look_at(locked)
+    if clearance is None:
+        raise NotReady(
+            f"{locked.person} holds no such clearance of the force any more.",
+            remedy="Settle it, and say what became of the clearance.",
+        )
+    locked.opened_in = revetting.open_for(locked, clearance, by)
+    with writing():
+        locked.save(update_fields=["opened_in"])
+    events.record(
+        stream=DRAWS,
+        label="draws",
+        verb="draw.opened",
+        by=by,
+        facts={"draw": str(locked.draw_id), "place": locked.place, "level": clearance.level},
+        subject=f"vetting_aftercare.draw:{locked.draw_id}",
+    )
+    return locked
+
+
+def draw_open_all(*, by: User, draw: Draw) -> tuple[int, list[str]]:
+    """Open every re-vetting of a draw that is owed, of people whom the user may see.
+
+    Returns how many were opened, and for each that could not be, why. Done twice opens no second.
+    """
+    owed = gate.visible(by, Drawn).filter(draw=draw, settled_on=None, opened_in=None)
+    opened, left = 0, []
+    for each in owed.order_by("place"):
+        try:
+            drawn_open(by=by, drawn=each)
+            opened += 1
+        except NotReady as refusal:
+            left.append(refusal.sentence)
+    return opened, left
+
+
+def _to_look_at(drawn: Drawn) -> Clearance | None:
+    """The most searching current clearance of the force, of the levels that the draw was of."""
+    day, book = timezone.localdate(), levels.book()
+    held = Clearance.objects.filter(person=drawn.person_id, status=Clearance.Status.CURRENT)
+    if drawn.draw.levels:
+        held = held.filter(level__in=drawn.draw.levels)
+    ranked = [(rule.rank_order, each) for each in held if (rule := book.at(each.level, day))]
+    ours = [pair for pair in ranked if not _is_national(book, pair[1].level, day)]
+    return max(ours, key=lambda pair: pair[0])[1] if ours else None
+
+
+def _is_national(book: levels.LevelBook, level: str, day: date) -> bool:
+    rule = book.at(level, day)
+    return rule is not None and rule.regime == VettingLevel.Regime.NATIONAL_SECURITY
 
 
 @transaction.atomic

@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,8 +13,12 @@ from standards.access import gate
 from standards.access.standing import standing
 from standards.pages.components import Action, Row
 from standards.pages.dates import long_date, when
+from standards.pages.forms import Form
+from standards.pages.notices import say_done
 from standards.refusals import NotAllowed
-from vetting.aftercare.forms import DrawForm, WhyForm
+from standards.workflow.models import Matter
+from standards.workflow.sight import known_to
+from vetting.aftercare.forms import DrawForm, DrawnForm, WhyForm
 from vetting.aftercare.models import Draw, Drawn
 from vetting.aftercare.policies import MANAGERS
 from vetting.aftercare.services import draws
@@ -81,13 +86,16 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One draw: how it was made, whether it holds up, and who is still to be vetted."""
     user: Any = request.user
     found = gate.get_for(user, Draw, pk=pk, shape=lambda rows: rows.select_related("made_by"))
-    rows = gate.visible(user, Drawn).filter(draw=found).select_related("person", "settled_by")
-    people, total = some(rows.order_by("settled_on", "place"))
+    rows = gate.visible(user, Drawn).filter(draw=found)
+    people, total = some(
+        rows.select_related("person", "settled_by", "opened_in").order_by("settled_on", "place")
+    )
+    known = _known_to(user, people)
     may_settle = standing(user).holds(*MANAGERS, "vetting_officer")
     table = Table(
         "People drawn",
         "Person",
-        [_line(each, may_settle=may_settle) for each in people],
+        [_line(each, may_settle=may_settle, known=known) for each in people],
         "Nobody whom you may see was drawn.",
         total=total,
     )
@@ -110,6 +118,7 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
             ),
         ],
         tables=[table],
+        actions=_actions(found, rows) if may_settle else [],
         back_url=reverse("vetting-draws"),
         back_label="Random re-vetting",
     )
@@ -120,39 +129,101 @@ def _strata(found: Draw) -> str:
     return ", ".join(draws.STRATA[code] for code in found.strata_by) or "Nothing: one group"
 
 
-def _line(drawn: Drawn, *, may_settle: bool) -> Line:
+def _actions(found: Draw, rows: QuerySet[Drawn]) -> list[Action]:
+    if not rows.filter(settled_on=None, opened_in=None).exists():
+        return []
+    url = reverse("vetting-draw-open", args=[found.pk])
+    return [Action("Open every re-vetting that is owed", url, "secondary")]
+
+
+def _known_to(user: Any, people: list[Drawn]) -> frozenset[UUID]:
+    """The applications of these people that the user may know of."""
+    opened = [each.opened_in_id for each in people if each.opened_in_id]
+    rows = Matter.objects.filter(known_to(user), pk__in=opened)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def _stands(drawn: Drawn, known: frozenset[UUID]) -> tuple[str, str, str]:
+    """How the re-vetting stands: a word, its colour, and what came of it."""
+    opened = drawn.opened_in
+    where = opened.reference if opened is not None and opened.pk in known else ""
+    if drawn.settled_on is not None:
+        return "Settled", "green", drawn.settled_why
+    if opened is None:
+        return "Owed", "orange", "Not yet"
+    if opened.is_open:
+        return "Being vetted", "blue", where or "An application is open"
+    return "Vetted: to be settled", "orange", where or "The application has ended"
+
+
+def _line(drawn: Drawn, *, may_settle: bool, known: frozenset[UUID]) -> Line:
     settled = drawn.settled_on is not None
+    word, colour, came = _stands(drawn, known)
     url = "" if settled or not may_settle else reverse("vetting-drawn", args=[drawn.pk])
     return Line(
         str(drawn.person),
         url,
         [
             Cell("Group", drawn.stratum),
-            Cell(
-                "Re-vetting",
-                "Settled" if settled else "Owed",
-                colour="green" if settled else "orange",
-            ),
-            Cell("What came of it", drawn.settled_why or "Not yet"),
+            Cell("Re-vetting", word, colour=colour),
+            Cell("What came of it", came),
         ],
     )
 
 
 @require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """What came of the re-vetting of somebody drawn."""
+    """Open the re-vetting of somebody drawn, or say what came of it."""
     user: Any = request.user
     found = gate.get_for(
         user, Drawn, pk=pk, shape=lambda rows: rows.select_related("person", "draw")
     )
+    opened = found.opened_in_id is not None or found.settled_on is not None
+    form: Any = (WhyForm if opened else DrawnForm)(request.POST or None)
     return act(
         request,
-        WhyForm(request.POST or None),
-        do=lambda said: draws.drawn_settle(by=user, drawn=found, why=said["why"]),
+        form,
+        do=lambda said: _do(found, user, said),
         done="Recorded.",
         to=found.draw.get_absolute_url(),
-        heading=f"What came of the re-vetting of {found.person}?",
-        lead="Give the reference of the application or the decision.",
+        heading=f"What came of the re-vetting of {found.person}?"
+        if opened
+        else f"Re-vetting of {found.person}",
+        lead="Give the reference of the application or the decision." if opened else "",
         send="Record it",
         cancel_url=found.draw.get_absolute_url(),
+    )
+
+
+def _do(drawn: Drawn, user: Any, said: dict[str, Any]) -> None:
+    if said.get("what") == "open":
+        draws.drawn_open(by=user, drawn=drawn)
+    else:
+        draws.drawn_settle(by=user, drawn=drawn, why=said["why"])
+
+
+@require_http_methods(["GET", "POST"])
+def open_all(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open every re-vetting of a draw that is owed."""
+    user: Any = request.user
+    found = gate.get_for(user, Draw, pk=pk)
+    if not standing(user).holds(*MANAGERS, "vetting_officer"):
+        raise NotAllowed("Vetting officers and their managers open a re-vetting.")
+    if request.method == "POST":
+        opened, left = draws.draw_open_all(by=user, draw=found)
+        people = shared.counted(opened, "re-vetting was", "re-vettings were")
+        say_done(request, f"{people} opened.", starts=" ".join(left))
+        return redirect(found)
+    owed = gate.visible(user, Drawn).filter(draw=found, settled_on=None, opened_in=None).count()
+    return act(
+        request,
+        Form(),
+        do=lambda said: None,
+        done="",
+        to=found.get_absolute_url(),
+        heading="Open every re-vetting that is owed",
+        lead=f"An application is opened for {shared.counted(owed, 'person', 'people')}, for the "
+        "most searching clearance that each holds. Where one is open already, none is added.",
+        send="Open them",
+        cancel_url=found.get_absolute_url(),
     )

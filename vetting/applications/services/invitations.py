@@ -21,7 +21,7 @@ from standards.workflow.services.parties import party_add
 from vetting import application_acts, granting, levels
 from vetting.applications.models import Applicant, Application, Referee
 from vetting.areas import AREA
-from vetting.models import Renewal
+from vetting.models import Clearance, Renewal
 
 KIND, SERIES = "vetting_application", "VA"
 DOOR, REFEREE_DOOR = "vetting_applicant", "vetting_referee"
@@ -75,9 +75,15 @@ def invite(*, new: Invitation, unit: Unit, by: User) -> Invited:
 
 @transaction.atomic
 def open_application(
-    *, new: Invitation, unit: Unit, by: Any, renewal: Renewal | None = None
+    *,
+    new: Invitation,
+    unit: Unit,
+    by: Any,
+    renewal: Renewal | None = None,
+    at_stake: Clearance | None = None,
 ) -> Application:
-    """The same without a link: for what opens by itself."""
+    """The same without a link: for what opens by itself. Whoever granted the clearance at stake
+    takes no part in deciding."""
     day = timezone.localdate()
     _check(new, day)
     label = levels.book().label(new.level, day)
@@ -124,7 +130,7 @@ def open_application(
         description="" if new.person else name,
         by=by,
     )
-    _bar(application, renewal)
+    _bar(application, renewal.at_stake if renewal is not None else at_stake)
     clocks.start(stream=application.stream, code=LAPSE, on=day, by=by)
     application.refresh_from_db()
     return application
@@ -149,14 +155,14 @@ def _within(label: str) -> str:
     return label if label[:2].isupper() else f"{label[0].lower()}{label[1:]}"
 
 
-def _bar(application: Application, renewal: Renewal | None) -> None:
+def _bar(application: Application, at_stake: Clearance | None) -> None:
     """Who recruits for the post, and who granted what this follows, take no part in deciding."""
     barred: set[tuple[Any, str]] = set()
     if application.recruiting_person_id is not None:
         users = User.objects.filter(person=application.recruiting_person_id)
         barred |= {(pk, "recruits") for pk in users.values_list("pk", flat=True)}
-    if renewal is not None:
-        users_who = granting.granter_of(renewal.at_stake).users
+    if at_stake is not None:
+        users_who = granting.granter_of(at_stake).users
         barred |= {(pk, "granted_before") for pk in users_who}
     for user_id, part in sorted(barred, key=str):
         PartTaken.objects.get_or_create(matter_id=application.pk, user_id=user_id, part=part)
