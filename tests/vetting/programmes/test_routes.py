@@ -266,7 +266,7 @@ def test_refer_and_record_through_the_pages(crew: Crew, signed_in: Any) -> None:
     uma = signed_in(crew.uma)
     assert "Refer it to the appropriate authority" in text_of(uma.get(page))
     said = {"to": str(della.pk), "words": "Too short"}
-    assert uma.post(f"{page}refer/", said).status_code == 400
+    assert uma.post(f"{page}refer/", said).status_code == 409
     assert uma.post(f"{page}refer/", {**said, "words": WORDS}).status_code == 302
     answered = signed_in(della).post(page, {"act": "opened", "words": "Conduct 7/26"})
     assert answered.status_code == 302

@@ -1,23 +1,23 @@
 """What the pages of aftercare share: lists as data, forms that act, pages of one thing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
+from standards.pages import acting
 from standards.pages.components import Action, NotYet, Row
 from standards.pages.dates import long_date
-from standards.pages.forms import Form
 from standards.pages.nav import NavLink
-from standards.pages.notices import say_done
-from standards.refusals import NotReady
 from vetting.views import shared
 
+act = partial(acting.act, template="vetting/form.html")
 SHOWN = 100  # rows of a list; the heading says how many there are
 
 
@@ -97,41 +97,6 @@ def some(rows: QuerySet[Any]) -> tuple[list[Any], int]:
     """The first rows of a list, and how many there are."""
     found = list(rows[: SHOWN + 1])
     return found[:SHOWN], len(found) if len(found) <= SHOWN else rows.count()
-
-
-def act(
-    request: HttpRequest,
-    form: Form,
-    *,
-    do: Callable[[dict[str, Any]], Any],
-    done: str,
-    to: str,
-    heading: str,
-    send: str,
-    cancel_url: str,
-    lead: str = "",
-    starts: str = "",
-) -> HttpResponse:
-    """Show a form; once it is right, do it, say so and go on. A thing that is not ready is said
-    on the form, with what was typed still there."""
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            result = do(form.cleaned_data)
-        except NotReady as refusal:
-            form.add_error(None, " ".join(filter(None, (refusal.sentence, refusal.remedy))))
-            status = refusal.status
-        else:
-            say_done(request, done, starts=starts)
-            return redirect(to or result)
-    context = {
-        "form": form,
-        "heading": heading,
-        "lead": lead,
-        "send": send,
-        "cancel_url": cancel_url,
-    }
-    return render(request, "vetting_aftercare/form.html", context, status=status)
 
 
 def day_cell(label: str, day: date | None, *, is_done: bool = False) -> Cell:

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from standards.access import gate
+from standards.pages.acting import act
 from standards.pages.components import Action
-from standards.pages.notices import say_done
 from standards.people.models import Person
 from standards.refusals import NotFoundHere, Refusal
 from standards.workflow.models import Sensitivity
@@ -80,20 +80,19 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: Any = request.user
     found = _item(user, pk)
     gate.check(user, "settle", found)
-    form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        adverse.adverse_note(by=user, item=found, why=form.cleaned_data["why"])
-        say_done(request, "Noted. It stays on record with your reasons.")
-        return redirect("vetting-adverse-list")
-    context = {
-        "form": form,
-        "heading": "Note this information",
-        "lead": f"{showing.themes(found.themes)}: "
+    return act(
+        request,
+        NoteForm(request.POST or None),
+        do=lambda said: adverse.adverse_note(by=user, item=found, why=said["why"]),
+        done="Noted. It stays on record with your reasons.",
+        to=reverse("vetting-adverse-list"),
+        template="vetting/form.html",
+        heading="Note this information",
+        lead=f"{showing.themes(found.themes)}: "
         f"{found.get_source_display()} {found.source_ref}, about {found.person}.",
-        "send": "Note it",
-        "cancel_url": found.get_absolute_url(),
-    }
-    return render(request, "vetting_history/form.html", context)
+        send="Note it",
+        cancel_url=found.get_absolute_url(),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,27 +103,22 @@ def log(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = gate.get_for(user, Person, pk=pk)
     if sight.reading_of(user, person) is not sight.Reading.WHOLE:
         raise NotFoundHere()
-    form = LogForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            logged = _log(form, person, user)
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            say_done(request, "Logged.", starts="The managers of vetting are asked to look at it.")
-            return redirect(logged)
-    context = {
-        "form": form,
-        "heading": f"Log adverse information about {person}",
-        "lead": "Complaints and conduct matters of a listed theme come by themselves.",
-        "send": "Log it",
-        "cancel_url": reverse("person", args=[person.pk]),
-    }
-    return render(request, "vetting_history/form.html", context)
+    return act(
+        request,
+        LogForm(request.POST or None),
+        do=lambda said: _log(said, person, user),
+        done="Logged.",
+        starts="The managers of vetting are asked to look at it.",
+        catches=(Refusal,),
+        template="vetting/form.html",
+        heading=f"Log adverse information about {person}",
+        lead="Complaints and conduct matters of a listed theme come by themselves.",
+        send="Log it",
+        cancel_url=reverse("person", args=[person.pk]),
+    )
 
 
-def _log(form: LogForm, person: Person, user: Any) -> AdverseInformation:
-    said = form.cleaned_data
+def _log(said: dict[str, Any], person: Person, user: Any) -> AdverseInformation:
     restricted = said["is_restricted"]
     logged = adverse.adverse_log(
         by=user,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from standards.access import gate
 from standards.access.standing import standing
+from standards.pages.acting import act, refuse
 from standards.pages.notices import say_done
 from standards.pipeline.models import Job
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
@@ -22,7 +23,7 @@ from vetting.programmes.forms.checking import (
 )
 from vetting.programmes.models import Candidate, Identity, Item, ProgrammeRun, RunFile
 from vetting.programmes.services import adjudicating, files, matching, triaging
-from vetting.programmes.views.shared import form_page, links, run_for, say_refusal
+from vetting.programmes.views.shared import links, run_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +44,7 @@ def run_files(request: HttpRequest, code: str, n: int) -> HttpResponse:
                 content=said["file"].read(),
             )
         except (NotReady, NotAllowed) as refusal:
-            say_refusal(form, refusal)
+            refuse(form, refusal)
         else:
             _say_taken(request, kept, is_new=is_new)
             return redirect("programme-files", code=code, n=n)
@@ -114,19 +115,14 @@ def sign(request: HttpRequest, pk: Any) -> HttpResponse:
     user: Any = request.user
     file = _file(user, pk)
     gate.check(user, "sign", file)
-    form = SignForm(request.POST or None)
     back = reverse("programme-files", args=[file.run.programme.code, file.run.n])
-    if request.method == "POST" and form.is_valid():
-        try:
-            files.file_sign(by=user, file=file, rows=form.cleaned_data["rows"])
-        except (NotReady, NotAllowed) as refusal:
-            say_refusal(form, refusal)
-        else:
-            say_done(request, "Signed off.")
-            return redirect(back)
-    return form_page(
+    return act(
         request,
-        form,
+        SignForm(request.POST or None),
+        do=lambda said: files.file_sign(by=user, file=file, rows=said["rows"]),
+        done="Signed off.",
+        to=back,
+        catches=(NotReady, NotAllowed),
         heading=f"Sign off {file.name}",
         send="Sign it off",
         cancel_url=back,
@@ -191,20 +187,14 @@ def stack(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
     run = run_for(user, code, n)
     gate.check(user, "work", run)
-    form = StackForm(request.POST or None)
     back = reverse("programme-files", args=[code, n])
     lead = expecting.in_words(run, expecting.budget_of(run))
-    if request.method == "POST" and form.is_valid():
-        try:
-            given = adjudicating.stack_give(by=user, run=run, **form.cleaned_data)
-        except NotReady as refusal:
-            say_refusal(form, refusal)
-        else:
-            say_done(request, f"{given} candidates given, with known pairs among them.")
-            return redirect(back)
-    return form_page(
+    return act(
         request,
-        form,
+        StackForm(request.POST or None),
+        do=lambda said: adjudicating.stack_give(by=user, run=run, **said),
+        done=lambda given: f"{given} candidates given, with known pairs among them.",
+        to=back,
         heading="Give candidates to an adjudicator",
         send="Give them out",
         cancel_url=back,
@@ -292,7 +282,7 @@ def enquiry(request: HttpRequest, code: str, n: int, pk: Any) -> HttpResponse:
         try:
             adjudicating.enquiry_end(by=user, run=run, identity=found, **form.cleaned_data)
         except NotReady as refusal:
-            say_refusal(form, refusal)
+            refuse(form, refusal)
         else:
             say_done(request, "The enquiry has ended.")
             return redirect(back)
@@ -319,7 +309,7 @@ def triage(request: HttpRequest, pk: Any) -> HttpResponse:
         try:
             triaging.item_triage(by=user, item=item, **form.cleaned_data)
         except NotReady as refusal:
-            say_refusal(form, refusal)
+            refuse(form, refusal)
         else:
             say_done(request, f"{item.reference} is triaged.")
             return redirect("programme-adjudicate")

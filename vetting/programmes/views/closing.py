@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from standards.access import gate
+from standards.pages.acting import act, refuse
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotReady
 from vetting.programmes.forms.closing import SampleForm
 from vetting.programmes.forms.making import ReasonForm
 from vetting.programmes.services import closing
-from vetting.programmes.views.shared import form_page, run_for, say_refusal
+from vetting.programmes.views.shared import run_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,22 +22,13 @@ def sample(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
     run = run_for(user, code, n)
     gate.check(user, "work", run)
-    form = SampleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            drawn = closing.sample_draw(by=user, run=run, **form.cleaned_data)
-        except NotReady as refusal:
-            say_refusal(form, refusal)
-        else:
-            say_done(
-                request,
-                f"{len(drawn)} items drawn.",
-                starts="What was drawn from, and the seed, are on record.",
-            )
-            return redirect(run)
-    return form_page(
+    return act(
         request,
-        form,
+        SampleForm(request.POST or None),
+        do=lambda said: closing.sample_draw(by=user, run=run, **said),
+        done=lambda drawn: f"{len(drawn)} items drawn.",
+        starts="What was drawn from, and the seed, are on record.",
+        to=run,
         heading=f"Dip sample of {run}",
         send="Draw the sample",
         cancel_url=run.get_absolute_url(),
@@ -54,7 +46,7 @@ def sign(request: HttpRequest, code: str, n: int) -> HttpResponse:
         try:
             asked = closing.close_propose(by=user, run=run, reason=form.cleaned_data["reason"])
         except (NotReady, NotAllowed) as refusal:
-            say_refusal(form, refusal)
+            refuse(form, refusal)
         else:
             say_done(request, "Signed.", starts=f"{run.checker} checks it and closes the run.")
             return redirect("proposal", pk=asked.pk)

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from standards.access import gate
+from standards.pages.acting import act, refuse
 from standards.pages.components import Row
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotReady
+from standards.workflow.models import Proposal
 from vetting.programmes import selectors
 from vetting.programmes.cohort import facts
 from vetting.programmes.cohort.previewing import MOST_PREVIEWS, cohort_preview
@@ -45,7 +47,7 @@ def rule(request: HttpRequest, code: str, n: int) -> HttpResponse:
                 )
                 return redirect(run)
         except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
     asked = CohortPreview.objects.filter(run=run).count()
     context = {
         "run": run,
@@ -75,25 +77,24 @@ def commit(request: HttpRequest, code: str, n: int) -> HttpResponse:
     run = run_for(user, code, n)
     gate.check(user, "prepare", run)
     initial = {"checker": str(run.checker_id) if run.checker_id else ""}
-    form = CommitForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            cohorts.checker_name(by=user, run=run, checker=said["checker"])
-            made = cohorts.commit_propose(by=user, run=run, reason=said["reason"])
-        except (NotReady, NotAllowed) as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
-        else:
-            say_done(request, "Asked.", starts="The vetting authority decides. Nobody is in it.")
-            return redirect("proposal", pk=made.pk)
-    context = {
-        "form": form,
-        "heading": f"Commit the cohort of {run}",
-        "send": "Ask for agreement",
-        "lead": f"The rule, version {run.cohort_rule_version}: {run.rule}",
-        "cancel_url": run.get_absolute_url(),
-    }
-    return render(request, "pages/form_page.html", context, status=400 if form.errors else 200)
+
+    def ask(said: dict[str, Any]) -> Proposal:
+        cohorts.checker_name(by=user, run=run, checker=said["checker"])
+        return cohorts.commit_propose(by=user, run=run, reason=said["reason"])
+
+    return act(
+        request,
+        CommitForm(request.POST or None, initial=initial),
+        do=ask,
+        done="Asked.",
+        starts="The vetting authority decides. Nobody is in it.",
+        to=lambda asked: reverse("proposal", args=[asked.pk]),
+        catches=(NotReady, NotAllowed),
+        heading=f"Commit the cohort of {run}",
+        send="Ask for agreement",
+        lead=f"The rule, version {run.cohort_rule_version}: {run.rule}",
+        cancel_url=run.get_absolute_url(),
+    )
 
 
 @require_GET
@@ -133,19 +134,13 @@ def item_remove(request: HttpRequest, pk: Any) -> HttpResponse:
     user: Any = request.user
     item = gate.get_for(user, Item, pk=pk, shape=lambda rows: rows.select_related("run__programme"))
     gate.check(user, "work", item)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            cohorts.item_remove(by=user, item=item, reason=form.cleaned_data["reason"])
-        except NotReady as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            say_done(request, "Removed. It stays in the account, with your reason.")
-            return redirect(item.run)
-    context = {
-        "form": form,
-        "heading": f"Remove item {item.reference}",
-        "send": "Remove it",
-        "cancel_url": reverse("programme-item", args=[item.pk]),
-    }
-    return render(request, "pages/form_page.html", context, status=400 if form.errors else 200)
+    return act(
+        request,
+        ReasonForm(request.POST or None),
+        do=lambda said: cohorts.item_remove(by=user, item=item, reason=said["reason"]),
+        done="Removed. It stays in the account, with your reason.",
+        to=item.run,
+        heading=f"Remove item {item.reference}",
+        send="Remove it",
+        cancel_url=reverse("programme-item", args=[item.pk]),
+    )

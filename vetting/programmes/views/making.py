@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from standards.access import gate
 from standards.access.standing import standing
-from standards.pages.notices import say_done
-from standards.refusals import NotAllowed, NotFoundHere, NotReady
+from standards.pages.acting import act
+from standards.refusals import NotAllowed, NotFoundHere
 from vetting.programmes import policies, published
 from vetting.programmes.forms.making import ProgrammeForm, RunForm
 from vetting.programmes.models import Programme
@@ -41,23 +41,17 @@ def programme_new(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not standing(user).holds(policies.OWNER):
         raise NotAllowed("Programmes are made by those who hold the role of programme owner.")
-    form = ProgrammeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = making.programme_make(by=user, **form.cleaned_data)
-        except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
-        else:
-            say_done(request, f"{made.name} is there.", starts="Prepare its first run next.")
-            return redirect(made)
-    context = {
-        "form": form,
-        "heading": "Make a programme",
-        "send": "Make the programme",
-        "lead": "What you write here is on record, and stands on every page of the programme.",
-        "cancel_url": reverse("programmes"),
-    }
-    return render(request, "pages/form_page.html", context, status=400 if form.errors else 200)
+    return act(
+        request,
+        ProgrammeForm(request.POST or None),
+        do=lambda said: making.programme_make(by=user, **said),
+        done=lambda made: f"{made.name} is there.",
+        starts="Prepare its first run next.",
+        heading="Make a programme",
+        send="Make the programme",
+        lead="What you write here is on record, and stands on every page of the programme.",
+        cancel_url=reverse("programmes"),
+    )
 
 
 @require_GET
@@ -82,22 +76,16 @@ def run_new(request: HttpRequest, code: str) -> HttpResponse:
     user: Any = request.user
     found = gate.get_for(user, Programme, code=code)
     gate.check(user, "own", found)
-    form = RunForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = making.run_make(by=user, programme=found, **form.cleaned_data)
-        except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
-        else:
-            say_done(request, f"{made} is being prepared.", starts="Write its cohort rule next.")
-            return redirect(made)
-    context = {
-        "form": form,
-        "heading": f"Prepare a run of {found.name}",
-        "send": "Prepare the run",
-        "cancel_url": found.get_absolute_url(),
-    }
-    return render(request, "pages/form_page.html", context, status=400 if form.errors else 200)
+    return act(
+        request,
+        RunForm(request.POST or None),
+        do=lambda said: making.run_make(by=user, programme=found, **said),
+        done=lambda made: f"{made} is being prepared.",
+        starts="Write its cohort rule next.",
+        heading=f"Prepare a run of {found.name}",
+        send="Prepare the run",
+        cancel_url=found.get_absolute_url(),
+    )
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from standards.access import gate
+from standards.pages.acting import act, refuse
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotReady
 from vetting.programmes.forms.making import ReasonForm
@@ -21,7 +22,7 @@ from vetting.programmes.forms.reviewing import (
 )
 from vetting.programmes.models import Item, Review, RiskAlert
 from vetting.programmes.services import reviewing, safeguarding
-from vetting.programmes.views.shared import form_page, run_for, say_refusal
+from vetting.programmes.views.shared import run_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,27 +30,22 @@ def allocate(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
     run = run_for(user, code, n)
     gate.check(user, "work", run)
-    form = AllocateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            asked = reviewing.reviews_ask(by=user, run=run, **form.cleaned_data)
-        except NotReady as refusal:
-            say_refusal(form, refusal)
-        else:
-            over = ", ".join(str(number) for number in asked.passed_over)
-            say_done(
-                request,
-                f"{asked.given} items given to two readers each.",
-                starts=f"Passed over for a link: {over}." if over else "Nobody was passed over.",
-            )
-            return redirect(run)
-    return form_page(
+    return act(
         request,
-        form,
+        AllocateForm(request.POST or None),
+        do=lambda said: reviewing.reviews_ask(by=user, run=run, **said),
+        done=lambda asked: f"{asked.given} items given to two readers each.",
+        starts=_passed_over,
+        to=run,
         heading="Give items to two readers",
         send="Give them out",
         cancel_url=run.get_absolute_url(),
     )
+
+
+def _passed_over(asked: reviewing.Asked) -> str:
+    over = ", ".join(str(number) for number in asked.passed_over)
+    return f"Passed over for a link: {over}." if over else "Nobody was passed over."
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +59,7 @@ def review(request: HttpRequest, pk: Any) -> HttpResponse:
         try:
             reviewing.review_submit(by=user, review=found, **form.said())
         except (NotReady, NotAllowed) as refusal:
-            say_refusal(form, refusal)
+            refuse(form, refusal)
         else:
             say_done(request, f"Your review of {found.item.reference} is in.")
             return redirect("programmes")
@@ -104,14 +100,12 @@ def give_back(request: HttpRequest, pk: Any) -> HttpResponse:
     user: Any = request.user
     found = _review(user, pk)
     gate.check(user, "review", found)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reviewing.review_give_back(by=user, review=found, reason=form.cleaned_data["reason"])
-        say_done(request, "Given back. Somebody else reads it.")
-        return redirect("programmes")
-    return form_page(
+    return act(
         request,
-        form,
+        ReasonForm(request.POST or None),
+        do=lambda said: reviewing.review_give_back(by=user, review=found, reason=said["reason"]),
+        done="Given back. Somebody else reads it.",
+        to=reverse("programmes"),
         heading=f"Give {found.item.reference} back",
         send="Give it back",
         cancel_url=reverse("programme-review", args=[found.pk]),
@@ -123,18 +117,12 @@ def replace(request: HttpRequest, pk: Any) -> HttpResponse:
     user: Any = request.user
     item = _item(user, pk)
     gate.check(user, "work", item)
-    form = ReplaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reviewing.review_replace(by=user, item=item, reader=form.cleaned_data["reader"])
-        except NotReady as refusal:
-            say_refusal(form, refusal)
-        else:
-            say_done(request, "Given to another reader.")
-            return redirect("programme-item", pk=item.pk)
-    return form_page(
+    return act(
         request,
-        form,
+        ReplaceForm(request.POST or None),
+        do=lambda said: reviewing.review_replace(by=user, item=item, reader=said["reader"]),
+        done="Given to another reader.",
+        to=reverse("programme-item", args=[item.pk]),
         heading=f"Another reader for {item.reference}",
         send="Give it to them",
         cancel_url=reverse("programme-item", args=[item.pk]),
@@ -146,18 +134,13 @@ def risk_new(request: HttpRequest, pk: Any) -> HttpResponse:
     """Whoever reads an item may pass a risk on, at any time."""
     user: Any = request.user
     item = _item(user, pk)
-    form = RiskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        risk = safeguarding.risk_raise(by=user, item=item, what=form.cleaned_data["what"])
-        say_done(
-            request,
-            f"Passed to {risk.owner}, to be decided today.",
-            starts="It went past the item: nobody else who reads it can see that.",
-        )
-        return redirect("programmes")
-    return form_page(
+    return act(
         request,
-        form,
+        RiskForm(request.POST or None),
+        do=lambda said: safeguarding.risk_raise(by=user, item=item, what=said["what"]),
+        done=lambda risk: f"Passed to {risk.owner}, to be decided today.",
+        starts="It went past the item: nobody else who reads it can see that.",
+        to=reverse("programmes"),
         heading="Pass on an immediate risk",
         send="Pass it on now",
         cancel_url=reverse("programmes"),
@@ -190,25 +173,24 @@ def contact(request: HttpRequest, pk: Any) -> HttpResponse:
     user: Any = request.user
     item = _item(user, pk)
     gate.check(user, "contact", item)
-    form = ContactForm(request.POST or None, initial={"plan": item.contact_plan})
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            if said["plan"] != item.contact_plan:
-                item = safeguarding.contact_plan(by=user, item=item, plan=said["plan"])
-            if said["on"]:
-                safeguarding.contact_record(by=user, item=item, on=said["on"])
-        except NotReady as refusal:
-            say_refusal(form, refusal)
-        else:
-            say_done(request, "Kept.")
-            return redirect("programme-item", pk=item.pk)
-    return form_page(
+    back = reverse("programme-item", args=[item.pk])
+
+    def keep(said: dict[str, Any]) -> None:
+        planned = item
+        if said["plan"] != item.contact_plan:
+            planned = safeguarding.contact_plan(by=user, item=item, plan=said["plan"])
+        if said["on"]:
+            safeguarding.contact_record(by=user, item=planned, on=said["on"])
+
+    return act(
         request,
-        form,
+        ContactForm(request.POST or None, initial={"plan": item.contact_plan}),
+        do=keep,
+        done="Kept.",
+        to=back,
         heading=f"Contact with the victim, {item.reference}",
         send="Keep",
-        cancel_url=reverse("programme-item", args=[item.pk]),
+        cancel_url=back,
     )
 
 

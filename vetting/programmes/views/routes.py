@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from standards.access import gate
 from standards.events.models import Event
+from standards.pages.acting import act, refuse
 from standards.pages.notices import say_done
 from standards.refusals import NotFoundHere, NotReady
 from vetting.aftercare.forms import MeasureForm
@@ -16,7 +17,6 @@ from vetting.programmes import dispositions, policies, selectors
 from vetting.programmes.forms.reviewing import ReferForm, RouteForm
 from vetting.programmes.models import Outcome
 from vetting.programmes.services import owing, passing, routing
-from vetting.programmes.views.shared import form_page, say_refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +40,7 @@ def route(request: HttpRequest, pk: Any) -> HttpResponse:
             else:
                 routing.route_finish(by=user, outcome=found, how=said["words"])
         except NotReady as refusal:
-            say_refusal(form, refusal)
+            refuse(form, refusal)
         else:
             say_done(request, "Kept.")
             return redirect(_after(user, found))
@@ -84,18 +84,13 @@ def refer(request: HttpRequest, pk: Any) -> HttpResponse:
     found = _route(user, pk)
     if not _ways_on(found)["refer_url"]:
         raise NotFoundHere()
-    form = ReferForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            passing.route_refer(by=user, outcome=found, **form.cleaned_data)
-        except NotReady as refusal:
-            say_refusal(form, refusal)
-        else:
-            say_done(request, "Referred.", starts="They are asked to record what they open.")
-            return redirect(_after(user, found))
-    return form_page(
+    return act(
         request,
-        form,
+        ReferForm(request.POST or None),
+        do=lambda said: passing.route_refer(by=user, outcome=found, **said),
+        done="Referred.",
+        starts="They are asked to record what they open.",
+        to=lambda _: _after(user, found),
         heading=f"Refer {found.item.reference} to the appropriate authority",
         send="Refer it",
         cancel_url=reverse("programme-route", args=[found.pk]),
@@ -109,22 +104,13 @@ def measure(request: HttpRequest, pk: Any) -> HttpResponse:
     found = _route(user, pk)
     if not _ways_on(found)["measure_url"]:
         raise NotFoundHere()
-    form = MeasureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            passing.route_measure(by=user, outcome=found, **form.cleaned_data)
-        except NotReady as refusal:
-            say_refusal(form, refusal)
-        else:
-            say_done(
-                request,
-                "The measure is set.",
-                starts="Its owner is asked to review it two weeks before its date.",
-            )
-            return redirect(_after(user, found))
-    return form_page(
+    return act(
         request,
-        form,
+        MeasureForm(request.POST or None),
+        do=lambda said: passing.route_measure(by=user, outcome=found, **said),
+        done="The measure is set.",
+        starts="Its owner is asked to review it two weeks before its date.",
+        to=lambda _: _after(user, found),
         heading=f"Set a measure because of {found.item.reference}",
         send="Set the measure",
         lead="It is decided in the review of the clearance; where there is none yet, one is opened "

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from standards.access import gate
+from standards.pages.acting import act
 from standards.pages.notices import say_done
 from standards.refusals import NotFoundHere
 from vetting.programmes import dispositions, reconciling, selectors
@@ -55,18 +56,17 @@ def pause(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
     found = run_for(user, code, n)
     gate.check(user, "pause", found)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        making.run_pause(by=user, run=found, reason=form.cleaned_data["reason"])
-        say_done(request, f"{found} is paused.", starts="Nothing in it changes until it goes on.")
-        return redirect(found)
-    context = {
-        "form": form,
-        "heading": f"Pause {found}",
-        "send": "Pause the run",
-        "cancel_url": found.get_absolute_url(),
-    }
-    return render(request, "pages/form_page.html", context, status=400 if form.errors else 200)
+    return act(
+        request,
+        ReasonForm(request.POST or None),
+        do=lambda said: making.run_pause(by=user, run=found, reason=said["reason"]),
+        done=f"{found} is paused.",
+        starts="Nothing in it changes until it goes on.",
+        to=found,
+        heading=f"Pause {found}",
+        send="Pause the run",
+        cancel_url=found.get_absolute_url(),
+    )
 
 
 @require_POST

@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
 from standards.access import gate
 from standards.access.standing import standing
 from standards.pages.nav import NavLink, url_or_empty
-from standards.refusals import Refusal
 from vetting.programmes import policies
 from vetting.programmes.models import ProgrammeRun
 
@@ -37,22 +33,3 @@ def run_for(user: Any, code: str, n: int) -> ProgrammeRun:
         n=n,
         shape=lambda rows: rows.select_related("programme", "programme__owner", "checker"),
     )
-
-
-def say_refusal(form: Any, refusal: Refusal) -> None:
-    """A refusal at the top of its form, with what would put it right."""
-    form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
-
-
-def form_page(
-    request: HttpRequest, form: Any, *, heading: str, send: str, cancel_url: str, lead: str = ""
-) -> HttpResponse:
-    """A page that is one form."""
-    context = {
-        "form": form,
-        "heading": heading,
-        "send": send,
-        "lead": lead,
-        "cancel_url": cancel_url,
-    }
-    return render(request, "pages/form_page.html", context, status=400 if form.errors else 200)
