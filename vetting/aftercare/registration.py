@@ -4,7 +4,7 @@ from pathlib import Path
 
 from standards.access import gate
 from standards.workflow import codes
-from vetting.aftercare import due, funnel, health_checks, own_verbs, pages, policies  # noqa: F401
+from vetting.aftercare import concerns, due, funnel, health_checks, own_verbs, pages, policies  # noqa: F401
 from vetting.aftercare.models import (
     Draw,
     Drawn,
@@ -27,6 +27,7 @@ def register(folder: Path) -> None:
     gate.register(ForceEnquiry, policies.EnquiryPolicy())
     gate.register(FollowUp, policies.FollowUpPolicy())
     due.register()
+    concerns.register()
     pages.register()
     health_checks.register()
     funnel.register()

@@ -6,7 +6,7 @@ from standards.access import gate
 from standards.pages import nav
 from standards.people.services import merging
 from standards.pipeline.due import register_due
-from vetting.programmes import due, models, own_verbs, policies  # noqa: F401
+from vetting.programmes import adverse, due, models, own_verbs, policies  # noqa: F401
 from vetting.programmes.cohort.own_facts import register_own
 from vetting.programmes.services import assuring, closing, cohorts, matching, referrals
 
@@ -35,6 +35,7 @@ def register(folder: Path) -> None:
     matching.register()
     assuring.register()
     closing.register()
+    adverse.register()
     register_due("programme routes and leavers", due.run, nightly=True)
     nav.register(
         "Programmes",

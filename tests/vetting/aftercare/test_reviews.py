@@ -7,6 +7,7 @@ import pytest
 
 from standards.access import gate
 from standards.access.models import User
+from standards.events.consumers import deliver_pending
 from standards.events.models import Event
 from standards.people.models import Association, Employment, Person
 from standards.pipeline.models import Task
@@ -15,10 +16,11 @@ from standards.workflow import codes
 from tests.factories import people
 from tests.factories.cast import Cast
 from tests.factories.vetting import clearance
-from vetting.aftercare import due
+from vetting.aftercare import concerns, due
 from vetting.aftercare.line_managers import reviewer_of
 from vetting.aftercare.models import IntegrityReview
 from vetting.aftercare.services import reviews
+from vetting.history.models import AdverseInformation
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -263,3 +265,31 @@ def test_those_who_left_are_not_reviewed_and_what_was_open_about_them_ends(
     assert review.ended_on == TODAY
     assert not Task.objects.filter(status="open").exists()
     assert due.open_reviews(NOW) == 0
+
+
+# --- what a yes becomes -----------------------------------------------------------------------
+def test_a_yes_becomes_adverse_information_once_with_where_it_comes_from(
+    officer: Person, boss: User, cast: Cast
+) -> None:
+    review = a_review(officer)
+    first = codes.entries("integrity_question")[0]
+    reviews.review_answer(
+        by=boss, review=review, answers=answers(**{first.code: True}), details="In debt."
+    )
+
+    deliver_pending()
+    concerns.follow_answers(Event.objects.get(verb="integrity.answered"))
+
+    [logged] = AdverseInformation.objects.filter(source="integrity_review")
+    assert (logged.person, logged.what, logged.source_ref) == (officer, "In debt.", str(review.pk))
+    assert logged.category == first.label[:160]
+    assert logged.provenance["answered_yes"] == [first.code]
+    assert gate.visible(cast.imran, AdverseInformation).filter(pk=logged.pk).exists()
+
+
+def test_no_concern_becomes_none(officer: Person, boss: User) -> None:
+    reviews.review_answer(by=boss, review=a_review(officer), answers=answers())
+
+    deliver_pending()
+
+    assert not AdverseInformation.objects.exists()

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from standards.clocks.models import Clock
+from standards.events.consumers import deliver_pending
 from standards.events.models import Event
 from standards.people.models import Association, Person
 from standards.pipeline import jobs
@@ -20,7 +21,8 @@ from tests.factories import people, programmes
 from tests.factories.programmes import Crew, items_of, open_run, reloaded
 from tests.factories.vetting import clearance
 from tests.vetting.programmes.conftest import text_of
-from vetting.programmes import reconciling
+from vetting.history.models import AdverseInformation
+from vetting.programmes import adverse, reconciling
 from vetting.programmes.checking import keys, returns
 from vetting.programmes.models import (
     Candidate,
@@ -579,6 +581,64 @@ def test_what_is_new_is_routed_only_once_it_is_confirmed(crew: Crew) -> None:
     assert review.person == found[0]
     assert Outcome.objects.get(item=item).routed_id == review.pk
     assert reconciling.items_of(run).holds
+
+
+def adverse_of_checks() -> list[AdverseInformation]:
+    return list(AdverseInformation.objects.filter(source="check"))
+
+
+@pytest.mark.usefixtures("by_name")
+def test_a_confirmed_new_record_becomes_adverse_information_once(crew: Crew) -> None:
+    run, found = ready(crew)
+    confirmed(crew, run)
+    item = items_of(run)[0]
+    deliver_pending()
+    assert adverse_of_checks() == []  # confirmed by two, but nobody said yet that it is new
+
+    triaging.item_triage(
+        by=crew.uma, item=item, label="NEW_UNDECLARED", head="NEW_DISCIPLINARY", why="Undeclared"
+    )
+    deliver_pending()
+    following = Event.objects.get(verb="programme.triaged")
+    adverse.follow_triage(following)  # told twice
+
+    [logged] = adverse_of_checks()
+    assert logged.person == found[0]
+    assert logged.sensitivity == "restricted"
+    assert logged.provenance["item"] == str(item.pk)
+    assert logged.provenance["confirmed_by_two"] is True
+    assert logged.what
+    # Being in a run is told by nothing that others read.
+    assert "Dragnet" not in f"{logged.what}{logged.category}{logged.source_ref}"
+    assert Task.objects.filter(key__startswith=f"adverse:{logged.pk}:").count() == 1
+
+
+@pytest.mark.usefixtures("by_name")
+@pytest.mark.parametrize("label", ["KNOWN_DECLARED", "VICTIM_WITNESS_ONLY", "FALSE_POSITIVE"])
+def test_what_is_not_new_becomes_no_adverse_information(crew: Crew, label: str) -> None:
+    run, _ = ready(crew)
+    confirmed(crew, run)
+
+    triaging.item_triage(by=crew.uma, item=items_of(run)[0], label=label, why="Form of 2024")
+    deliver_pending()
+
+    assert adverse_of_checks() == []
+
+
+@pytest.mark.usefixtures("by_name")
+def test_what_one_person_alone_confirmed_becomes_none(crew: Crew) -> None:
+    run, _ = ready(crew)
+    confirmed(crew, run)
+    item = items_of(run)[0]
+    triaging.item_triage(
+        by=crew.uma, item=item, label="NEW_UNDECLARED", head="NEW_DISCIPLINARY", why="Undeclared"
+    )
+    with writing():
+        Identity.objects.filter(pk=item.identity_id).update(settled_at=None, settled_by=None)
+
+    deliver_pending()
+
+    assert adverse_of_checks() == []
 
 
 @pytest.mark.usefixtures("by_name")
