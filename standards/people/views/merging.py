@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from standards.access.models import User
 from standards.access.standing import standing
+from standards.pages.acting import refuse
 from standards.pages.notices import say_done
 from standards.people import comparing, merge_acts
 from standards.people.merge_forms import OtherForm, WhyForm
@@ -130,7 +131,7 @@ def _propose(
                 by=user,
             )
         except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             return refusal.status
         say_done(request, "Proposed. Nothing has changed yet.", starts=_lead())
     return redirect("proposal", pk=mine.pk)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from standards.pages.acting import refuse
 from standards.pages.notices import say_done
 from standards.pipeline.forms.emergency import ReviewForm
 from standards.pipeline.selectors import emergency as selectors
@@ -62,7 +63,7 @@ def review(request: HttpRequest, entry: int) -> HttpResponse:
                 by=user,
             )
         except (NotReady, NotAllowed) as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
             use = selectors.use_of(user, entry) or use
         else:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from standards.pages import dates
+from standards.pages.acting import refuse
 from standards.pages.notices import say_done
 from standards.records import letters, selectors, wording_acts
 from standards.records.forms import WordingForm
@@ -52,7 +53,7 @@ def wording(request: HttpRequest, code: str) -> HttpResponse:
         except BadWording as exc:
             form.add_error("body", f"{exc.sentence} {exc.remedy}".strip())
         except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
         else:
             say_done(
                 request,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from standards.access import gate
 from standards.clocks.models import Clock
+from standards.pages.acting import refuse
 from standards.pages.dates import long_date
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotReady
@@ -42,7 +43,7 @@ def change(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
         try:
             return _changed(request, matter, clock, form)
         except (NotReady, NotAllowed) as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
     at_once = clock_changes.takes_effect_at_once(asked, clock)
     context = {

@@ -16,6 +16,7 @@ from standards.access import compartments as circles
 from standards.access import gate
 from standards.access.models import Compartment, CompartmentMember, User
 from standards.access.standing import standing
+from standards.pages.acting import refuse
 from standards.pages.components import Action
 from standards.pages.notices import say_done
 from standards.people.models import Unit
@@ -76,7 +77,7 @@ def let_in(request: HttpRequest, code: str) -> HttpResponse:
                 spell=form.spell,
             )
         except (NotReady, NotAllowed) as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
         else:
             say_done(request, f"{form.chosen} is let into {found.code}.")
@@ -110,7 +111,7 @@ def end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                 ends_on=form.cleaned_data["ends_on"],
             )
         except (NotReady, NotAllowed) as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
         else:
             say_done(request, f"The time of {member.user} inside {found.code} is ended.")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from standards.access.standing import standing
+from standards.pages.acting import refuse
 from standards.pages.notices import say_done
 from standards.refusals import NotReady
 from standards.workflow import export_acts, exporting, filter_words, filters, kinds
@@ -31,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                 chosen=chosen, words=words, reason=form.cleaned_data["reason"], by=user
             )
         except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
         else:
             say_done(request, "Asked. You are told when somebody has decided.")

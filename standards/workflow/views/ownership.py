@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from standards.access import gate
+from standards.pages.acting import refuse
 from standards.pages.notices import say_done
 from standards.people.models import Unit
 from standards.refusals import NotFoundHere, NotReady
@@ -38,7 +39,7 @@ def allocate(request: HttpRequest, reference: str) -> HttpResponse:
                 version=int(sent) if sent.isdigit() else None,
             )
         except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
         else:
             to = form.cleaned_data["to"]

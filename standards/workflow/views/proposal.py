@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from standards.access import gate
 from standards.access.models import User
+from standards.pages.acting import refuse
 from standards.pages.components import Row
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotReady
@@ -35,7 +36,7 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
                 proposal=found, agree=agree, by=user, reason=form.cleaned_data["reason"].strip()
             )
         except (NotReady, NotAllowed) as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
             found = _found(user, pk)
         else:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from standards.access import roles
 from standards.clocks.models import ClockRule
+from standards.pages.acting import refuse
 from standards.pages.forms import Form
 from standards.pages.notices import say_done
 from standards.refusals import NotFoundHere, NotReady
@@ -300,7 +301,7 @@ def _ask(
                 code=act, target=target(found), payload=found, reason=why, by=user
             )
         except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
         else:
             say_done(request, "Proposed. Nothing has changed yet.", starts=_decided_by(area))

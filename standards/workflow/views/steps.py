@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from standards.access import gate
 from standards.events.models import Event
+from standards.pages.acting import refuse
 from standards.pages.dates import when
 from standards.pages.notices import say_done
-from standards.refusals import NotAllowed, NotFoundHere, NotReady, Refusal, Stale
+from standards.refusals import NotAllowed, NotFoundHere, NotReady, Stale
 from standards.workflow import firing, kinds, next_steps, proposals, selectors, steps, timeline
 from standards.workflow.forms.steps import (
     WhyForm,
@@ -129,7 +130,7 @@ def _take(request: HttpRequest, matter: Matter, thing: Any, declared: Step) -> H
             return _propose(request, matter, thing, declared, form, why)
         return _fire(request, matter, thing, declared, form)
     except (NotReady, NotAllowed) as refusal:
-        form.add_error(None, _in_one(refusal))
+        refuse(form, refusal)
         return _shown(request, matter, thing, declared, form, why, status=refusal.status)
 
 
@@ -190,10 +191,6 @@ def _reasons(form: forms.Form) -> str:
 def _version(request: HttpRequest) -> int | None:
     sent = request.POST.get("version", "")
     return int(sent) if sent.isdigit() else None
-
-
-def _in_one(refusal: Refusal) -> str:
-    return " ".join(part for part in (refusal.sentence, refusal.remedy) if part)
 
 
 def _was_done_just_now(request: HttpRequest, matter: Matter, thing: Any, declared: Step) -> bool:

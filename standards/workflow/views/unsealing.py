@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from standards.pages.acting import refuse
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow import selectors
@@ -38,7 +39,7 @@ def unseal(request: HttpRequest, reference: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"].strip(),
             )
         except (NotReady, NotAllowed) as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
         else:
             say_done(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from standards.access import doors, gate, users
 from standards.access.accounts import has_authenticator
 from standards.access.models import RoleHolding, User
+from standards.pages.acting import refuse
 from standards.pages.components import Row
 from standards.pages.dates import long_date
 from standards.pages.forms import Form
@@ -265,7 +266,7 @@ def _form_page(
         try:
             return act()
         except (NotReady, NotAllowed) as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
     elif form.is_bound:
         status = 422

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from standards.access import gate
+from standards.pages.acting import act
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
 from vetting.withdrawal import conduct_authority
@@ -29,26 +30,17 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     user: Any = request.user
     review = gate.get_for(user, WithdrawalReview, reference=reference)
     gate.check(user, "ask_disclosure", review)
-    form = AskForm(request.POST if request.method == "POST" else None, review=review)
-    if form.is_bound and form.is_valid():
-        try:
-            disclosure_ask(review=review, by=user, **form.cleaned_data)
-        except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
-        else:
-            say_done(
-                request,
-                "Asked.",
-                starts="The appropriate authority releases documents, or says why not.",
-            )
-            return redirect(f"{review.get_absolute_url()}#disclosure")
-    context = {
-        "form": form,
-        "heading": f"Ask for more than the summary in {review.reference}",
-        "send": "Ask",
-        "cancel_url": review.get_absolute_url(),
-    }
-    return render(request, "pages/form_page.html", context)
+    return act(
+        request,
+        AskForm(request.POST if request.method == "POST" else None, review=review),
+        do=lambda said: disclosure_ask(review=review, by=user, **said),
+        done="Asked.",
+        starts="The appropriate authority releases documents, or says why not.",
+        to=f"{review.get_absolute_url()}#disclosure",
+        heading=f"Ask for more than the summary in {review.reference}",
+        send="Ask",
+        cancel_url=review.get_absolute_url(),
+    )
 
 
 @require_GET

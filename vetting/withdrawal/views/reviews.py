@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from standards.access import doors, gate
+from standards.pages.acting import refuse
 from standards.pages.notices import say_done
 from standards.people import selectors as people
 from standards.people.models import Person
@@ -37,7 +38,7 @@ def refer(request: HttpRequest) -> HttpResponse:
         try:
             review = withdrawal_refer(by=user, person=person, **form.cleaned_data)
         except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
         else:
             return _referred(request, review)
@@ -92,7 +93,7 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             assessment_submit(review=review, by=user, **form.cleaned_data)
         except (NotReady, NotAllowed) as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
         else:
             return _written(request, review)
@@ -116,7 +117,7 @@ def outside(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             visitor, token = visiting_decider(review=review, by=user, **form.cleaned_data)
         except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             status = refusal.status
         else:
             context |= {"visitor": visitor, "code": token, "address": doors.address_of(token)}

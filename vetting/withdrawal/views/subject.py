@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from standards.access import doors, gate
 from standards.access.doors import through_door
+from standards.pages.acting import refuse
 from standards.pages.notices import say_done
 from standards.records.services.sending import frozen_pdf
 from standards.refusals import NotReady
@@ -34,7 +35,7 @@ def door(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             code = subject.page_open(review=review, by=user, days=form.cleaned_data["days"])
         except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
+            refuse(form, refusal)
             return render(request, "vetting_withdrawal/door.html", context, status=409)
         context |= {"code": code, "address": doors.address_of(code)}
         answer = render(request, "vetting_withdrawal/door_made.html", context)
