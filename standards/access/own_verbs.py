@@ -11,7 +11,8 @@ verbs.register("access.user_reopened", "An account was opened again", on_timelin
 verbs.register(
     "access.password_link_made", "A link to choose a password was made", on_timeline=False
 )
-verbs.register("access.cover_set", "Cover was arranged")
+verbs.register("access.cover_set", "Cover was arranged", on_timeline=False)
+verbs.register("access.cover_ended", "Cover was ended", on_timeline=False)
 verbs.register("access.scope_changed", "The scope of a role was changed")
 verbs.register("access.emergency_asked", "Emergency access was asked for", on_timeline=False)
 verbs.register("access.compartment_made", "A compartment was made", on_timeline=False)

@@ -8,9 +8,11 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         from standards.access import gate
-        from standards.pipeline import own_verbs, policies, start_up  # noqa: F401
+        from standards.access.models import Cover
+        from standards.pipeline import covering, own_verbs, policies, start_up  # noqa: F401
         from standards.pipeline.models import Job, Notice, Task
 
+        gate.register(Cover, covering.CoverPolicy())
         gate.register(Task, policies.TaskPolicy())
         gate.register(Notice, policies.NoticePolicy())
         gate.register(Job, policies.JobPolicy())

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from standards.pipeline.views import emergency, health, inbox, jobs, my_work, tasks
+from standards.pipeline.views import cover, emergency, health, inbox, jobs, my_work, tasks
 from standards.workflow.converters import ReferenceConverter
 
 register_converter(ReferenceConverter, "task_reference")
@@ -10,6 +10,9 @@ register_converter(ReferenceConverter, "task_reference")
 urlpatterns = [
     path("", my_work.my_work, name="my-work"),
     path("team/", my_work.team_work, name="team-work"),
+    path("cover/", cover.index, name="cover"),
+    path("cover/<uuid:owner>/<slug:role>/", cover.arrange, name="cover-arrange"),
+    path("cover/<int:pk>/end/", cover.end, name="cover-end"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read-all/", inbox.read_all, name="notices-read-all"),
     path("inbox/by-email/", inbox.mail, name="notices-by-email"),
