@@ -1,7 +1,9 @@
 """What the pages of programmes read. Everything starts at the gate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -114,11 +116,20 @@ def stage_of(run: ProgrammeRun, row: Any) -> str:
 
 def runs_of(user: User, programme: Programme) -> list[ProgrammeRun]:
     """Runs that the user may know of, the newest first."""
-    rows = gate.visible(user, ProgrammeRun).filter(programme=programme)
-    found = list(rows.select_related("checker").order_by("-n"))
-    for each in found:
-        each.programme = programme
-    return found
+    return runs_by_programme(user, [programme])[0][1]
+
+
+def runs_by_programme(
+    user: User, programmes: Sequence[Programme]
+) -> list[tuple[Programme, list[ProgrammeRun]]]:
+    """The same of several programmes, in their order. One query."""
+    found: dict[UUID, list[ProgrammeRun]] = {each.pk: [] for each in programmes}
+    by_pk = {each.pk: each for each in programmes}
+    rows = gate.visible(user, ProgrammeRun).filter(programme__in=by_pk)
+    for run in rows.select_related("checker").order_by("-n"):
+        run.programme = by_pk[run.programme_id]
+        found[run.programme_id].append(run)
+    return [(each, found[each.pk]) for each in programmes]
 
 
 def reviews_of(user: User) -> list[Review]:

@@ -167,3 +167,29 @@ def test_a_page_asks_the_database_as_often_whatever_its_length(
 
     assert queries_of(client, f"{many_run.get_absolute_url()}{name}") == few
     assert few <= bar
+
+
+def test_the_list_of_programmes_asks_the_database_as_often_whatever_its_length(
+    crew: Crew, signed_in: object
+) -> None:
+    client = signed_in(crew.uma)
+    subjects(1)
+    open_run(crew, "assure")
+    few = queries_of(client, HERE)
+    for code in ("SECOND", "THIRD"):
+        open_run(crew, "assure", code=code)
+
+    assert queries_of(client, HERE) == few
+    assert few <= 8
+
+
+@pytest.mark.parametrize("kind", ["onyx", "assure"])
+def test_the_page_of_an_item_asks_the_database_no_more_than_its_bar(
+    crew: Crew, signed_in: object, kind: str
+) -> None:
+    for person in subjects(2):
+        allegation(person)
+    run = open_run(crew, kind)
+    item = programmes.items_of(run)[0]
+
+    assert queries_of(signed_in(crew.uma), f"{HERE}items/{item.pk}/") <= 15

@@ -14,7 +14,7 @@ from standards.refusals import NotAllowed, NotFoundHere
 from vetting.programmes import policies, published
 from vetting.programmes.forms.making import ProgrammeForm, RunForm
 from vetting.programmes.models import Programme
-from vetting.programmes.selectors import reviews_of, runs_of
+from vetting.programmes.selectors import reviews_of, runs_by_programme, runs_of
 from vetting.programmes.services import making
 from vetting.programmes.views.shared import links
 
@@ -27,7 +27,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
     rows = gate.visible(user, Programme).select_related("owner").order_by("code")
     context = {
         "links": links(user, "programmes"),
-        "programmes": [(each, runs_of(user, each)) for each in rows],
+        "programmes": runs_by_programme(user, list(rows)),
         "reviews": reviews_of(user),
         "reviews_here": standing(user).holds(policies.REVIEWER, policies.MODERATOR),
         "may_make": standing(user).holds(policies.OWNER),
