@@ -155,7 +155,8 @@ def _compared(run: ProgrammeRun, profile: Profile) -> Table:
 
 
 def _records(run: ProgrammeRun, before: ProgrammeRun) -> dict[str, int]:
-    here, there = Item.objects.filter(run=run), _known_in(before)
+    here = Item.objects.filter(run=run, is_withdrawn=False)
+    there = _known_in(before)
     now = here.aggregate(
         new=Count("pk", filter=Q(earlier=None)),
         changed=Count("pk", filter=Q(earlier__isnull=False) & ~Q(changed_fields=[])),
@@ -174,7 +175,8 @@ def _records(run: ProgrammeRun, before: ProgrammeRun) -> dict[str, int]:
 def _known_in(run: ProgrammeRun) -> QuerySet[Item]:
     """Records that a run had: made in it, or seen again."""
     seen = Seen.objects.filter(run=run).values("item")
-    return Item.objects.filter(Q(run=run) | Q(pk__in=seen), programme=run.programme_id)
+    rows = Item.objects.filter(programme=run.programme_id, is_withdrawn=False)
+    return rows.filter(Q(run=run) | Q(pk__in=seen))
 
 
 def _people(run: ProgrammeRun, before: ProgrammeRun) -> dict[str, int]:

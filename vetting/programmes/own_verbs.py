@@ -34,6 +34,7 @@ for code, sentence in (
     ("programme.ranked", "Worklist ranked"),
     ("programme.file_taken", "File taken in: {role}, {rows} rows"),
     ("programme.file_signed", "File signed off: {role}"),
+    ("programme.file_withdrawn", "File withdrawn as the wrong one: {role}, {rows} rows"),
     ("programme.file_submitted", "Workforce file sent out"),
     ("programme.matched", "Matched: {pairs} pairs, {items} new items"),
     ("programme.stack_given", "{candidates} candidates given to an adjudicator"),

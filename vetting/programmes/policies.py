@@ -195,6 +195,7 @@ class FilePolicy:
     def why_not(self, user: User, action: str, file: Any) -> str | None:
         if action == "sign":
             return None if file.run.is_worked else NOT_WORKED
+        # "withdraw" and "send" are the owner's, while the run goes on.
         return RunPolicy().why_not(user, "work", file.run)
 
 

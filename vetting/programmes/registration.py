@@ -8,7 +8,7 @@ from standards.people.services import merging
 from standards.pipeline.due import register_due
 from vetting.programmes import adverse, due, models, own_verbs, policies  # noqa: F401
 from vetting.programmes.cohort.own_facts import register_own
-from vetting.programmes.services import assuring, closing, cohorts, matching, referrals
+from vetting.programmes.services import assuring, closing, cohorts, matching, referrals, withdrawing
 
 
 def register(folder: Path) -> None:
@@ -36,6 +36,7 @@ def register(folder: Path) -> None:
     assuring.register()
     closing.register()
     adverse.register()
+    withdrawing.register()
     register_due("programme routes and leavers", due.run, nightly=True)
     nav.register(
         "Programmes",

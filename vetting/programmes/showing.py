@@ -54,8 +54,10 @@ class Count:
 def side_counts(run: ProgrammeRun) -> list[Count]:
     """Lines, files, risks: each in its own unit."""
     counts = [
-        Count(RunFile.Role(role).label, rows, "lines")
-        for role, rows in run.files.order_by("made_at").values_list("role", "rows")
+        Count(f"{RunFile.Role(role).label}{', withdrawn' if gone else ''}", rows, "lines")
+        for role, rows, gone in run.files.order_by("made_at").values_list(
+            "role", "rows", "withdrawn_at"
+        )
     ]
     if run.late_members:
         counts.append(Count("Added after the manifest", run.late_members, "people"))

@@ -38,10 +38,40 @@ class RunFile(Written):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     submitted_on = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # it was the wrong file
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawal_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_because = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "role"], name="programme_file_one_of_a_role"),
+            models.UniqueConstraint(
+                fields=["run", "role"],
+                condition=Q(withdrawn_at=None),
+                name="programme_file_one_of_a_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    withdrawn_at=None,
+                    withdrawn_by=None,
+                    withdrawal_asked_by=None,
+                    withdrawn_because="",
+                )
+                | (
+                    Q(
+                        withdrawn_at__isnull=False,
+                        withdrawn_by__isnull=False,
+                        withdrawal_asked_by__isnull=False,
+                    )
+                    & ~Q(withdrawn_because="")
+                    & ~Q(withdrawn_by=F("withdrawal_asked_by"))
+                ),
+                name="programme_file_withdrawn_by_two",
+            ),
             both_or_none("signed_at", "signed_by", "programme_file_signed_whole"),
             models.CheckConstraint(
                 condition=Q(signed_by=None) | ~Q(signed_by=F("made_by")),

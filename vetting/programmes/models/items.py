@@ -63,6 +63,8 @@ class Item(Written):
     settled_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
     removal_reason = models.CharField(max_length=200, blank=True)
+    # It came of a file that was withdrawn: removed, and as if that had never been read.
+    is_withdrawn = models.BooleanField(default=False)
     contact_plan = models.TextField(blank=True)
     contact_planned_on = models.DateField(null=True, blank=True)
     contact_planned_by = models.ForeignKey(

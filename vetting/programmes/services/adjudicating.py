@@ -175,7 +175,7 @@ def _confirm(identity: Identity, candidate: Candidate, by: User) -> None:
 
 
 def _fill_packs(candidate: Candidate) -> None:
-    lines = RunFile.objects.get(run=candidate.run, role=RunFile.Role.LINES)
+    lines = RunFile.objects.get(run=candidate.run, role=RunFile.Role.LINES, withdrawn_at=None)
     about = returns.by_person(files.rows_of(lines)).get(candidate.outside_ref, [])
     member = candidate.member
     if member is None:

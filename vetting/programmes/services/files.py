@@ -167,14 +167,16 @@ def return_take(
         raise NotReady("The workforce file is written here.")
     if len(content) > LARGEST:
         raise NotReady("The file is larger than 200 MB.", remedy="Have it sent in parts.")
-    there = RunFile.objects.filter(run=locked, role=wanted).first()
+    there = RunFile.objects.filter(run=locked, role=wanted, withdrawn_at=None).first()
     digest = hashlib.sha256(content).hexdigest()
+    if RunFile.objects.filter(run=locked, sha256=digest, withdrawn_at__isnull=False).exists():
+        raise NotReady("This very file was withdrawn from this run as the wrong one.")
     if there is not None and there.sha256 == digest:
         return there, False
     if there is not None:
         raise NotReady(
             f"Another file “{wanted.label}” was taken in already, and stays as it is.",
-            remedy="A later return belongs to a later run.",
+            remedy="If it was the wrong one, two people withdraw it first.",
         )
     _check_sent(locked)
     _check_name(locked, name)
@@ -210,7 +212,7 @@ def _check_name(run: ProgrammeRun, name: str) -> None:
 
 
 def _check_about_ours(run: ProgrammeRun, lines: returns.Read) -> None:
-    names = RunFile.objects.filter(run=run, role=Role.NAMES).first()
+    names = RunFile.objects.filter(run=run, role=Role.NAMES, withdrawn_at=None).first()
     if names is None:
         raise NotReady("Take in the names first: without them nobody knows whom a line is about.")
     known = {row["person_id"] for row in rows_of(names)}

@@ -73,7 +73,8 @@ def match_start(*, by: User, run: ProgrammeRun) -> Job:
     """Queue the match of a run; one at a time."""
     with transaction.atomic():
         locked = run_locked(by, run, "work")
-    roles = set(RunFile.objects.filter(run=locked).values_list("role", flat=True))
+    standing = RunFile.objects.filter(run=locked, withdrawn_at=None)
+    roles = set(standing.values_list("role", flat=True))
     if not {Role.NAMES, Role.LINES} <= roles:
         raise NotReady("Take in the names and the lines first.")
     if locked.tallies:
@@ -122,7 +123,7 @@ def work(running: jobs.Running, *, run: str) -> Mapping[str, Any]:
 
 
 def _rows(run: ProgrammeRun, role: str) -> list[dict[str, str]]:
-    return files.rows_of(RunFile.objects.get(run=run, role=role))
+    return files.rows_of(RunFile.objects.get(run=run, role=role, withdrawn_at=None))
 
 
 def pairs_of(
@@ -248,16 +249,21 @@ def _items(
         for member, _, line in wanted
     }
     latest: dict[str, Item] = {}
+    withdrawn: dict[str, int] = {}  # looks that items of withdrawn files have taken up
     for some in in_batches(list(sources)):
         rows = Item.objects.filter(programme=run.programme, source_key__in=some)
         for item in rows.order_by("entered_at", "look", "number"):
-            latest[item.source_key] = item
+            if item.is_withdrawn:
+                withdrawn[item.fingerprint] = item.look
+            else:
+                latest[item.source_key] = item
     new: list[Item] = []
     seen: set[UUID] = set()
     number = Item.objects.filter(run=run).count()
     for member, identity, line in wanted:
         made = _item(run, member, identity, line, latest, seen)
         if made is not None:
+            made.look = max(made.look, withdrawn.get(made.fingerprint, 0) + 1)
             number += 1
             made.number = number
             latest[made.source_key] = made
@@ -359,7 +365,7 @@ def _finish(
 ) -> None:
     """Those about whom nothing came back, those whose lines were answered before, the decoys."""
     now = timezone.now()
-    touched = Item.objects.filter(run=run).values("member")
+    touched = Item.objects.filter(run=run, is_withdrawn=False).values("member")
     plain = CohortMember.objects.filter(run=run, removed_at=None, disposition="").exclude(
         pk__in=touched
     )

@@ -51,7 +51,11 @@ def run_files(request: HttpRequest, code: str, n: int) -> HttpResponse:
     context = {
         "run": run,
         "form": form,
-        "files": RunFile.objects.filter(run=run).select_related("made_by", "signed_by"),
+        "files": RunFile.objects.filter(run=run)
+        .select_related("made_by", "signed_by")
+        .order_by("made_at"),
+        "standing": RunFile.objects.filter(run=run, withdrawn_at=None).count(),
+        "judged": Candidate.objects.filter(run=run).exclude(answer="").exists(),
         "works": gate.can(user, "work", run),
         "user": user,
         "tallies": _tallies(run),
