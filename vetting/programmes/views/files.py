@@ -3,17 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from standards.access import gate
-from standards.pages.notices import say_done
+from standards.pages.acting import act
 from standards.refusals import NotAllowed, NotReady
 from vetting.programmes.forms.making import ReasonForm
 from vetting.programmes.models import RunFile
 from vetting.programmes.services import withdrawing
-from vetting.programmes.views.shared import form_page, say_refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,24 +22,18 @@ def withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
         user, RunFile, pk=pk, shape=lambda rows: rows.select_related("run__programme")
     )
     gate.check(user, "withdraw", file)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            asked = withdrawing.withdraw_propose(
-                by=user, file=file, reason=form.cleaned_data["reason"]
-            )
-        except (NotReady, NotAllowed) as refusal:
-            say_refusal(form, refusal)
-        else:
-            say_done(request, "Asked.", starts="The checker agrees, and the file is withdrawn.")
-            return redirect("proposal", pk=asked.pk)
     lead = (
         "It stays as it came, and counts as withdrawn. What the match made of it is taken back "
         "with your reason; then take in the right file."
     )
-    return form_page(
+    return act(
         request,
-        form,
+        ReasonForm(request.POST or None),
+        do=lambda said: withdrawing.withdraw_propose(by=user, file=file, reason=said["reason"]),
+        done="Asked.",
+        starts="The checker agrees, and the file is withdrawn.",
+        to=lambda asked: reverse("proposal", args=[asked.pk]),
+        catches=(NotReady, NotAllowed),
         heading=f"Withdraw {file.name}",
         send="Ask for agreement",
         lead=withdrawing.not_now(file) or lead,
