@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, DateField, F, Q, UUIDField, Value
+from django.db.models import CharField, DateField, F, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -172,3 +172,11 @@ def units_below(units: Iterable[UUID], day: date) -> Q:
         Q(ends_on=None) | Q(ends_on__gte=day), ancestor__in=list(units), starts_on__lte=day
     )
     return Q(unit__in=below.values("descendant"))
+
+
+def holders(roles: Iterable[str], where: Q | None = None) -> QuerySet[User]:
+    """Whoever signs in and holds one of the roles today, by name; `where` narrows the holdings
+    (to a unit)."""
+    held = RoleHolding.objects.filter(current(), where or Q(), role__in=list(roles))
+    found = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    return found.order_by("display_name", "pk")

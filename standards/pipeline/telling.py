@@ -1,12 +1,12 @@
 """What people are told of, from the events. Every function here bears being run twice."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
 
-from standards.access.models import RoleHolding, User, current
+from standards.access.models import User
+from standards.access.standing import holders
 from standards.clocks import calendars
 from standards.events import consumers
 from standards.events.models import Event
@@ -131,7 +131,7 @@ def tell_of_emergency(event: Event) -> None:
         matter=matter,
     )
     notice_give(
-        to=_auditors(),
+        to=holders(["auditor"]),
         sentence="Emergency access to a matter was given. Look into it.",
         key=_key(event),
         url=reverse("audit-emergency-review", args=[event.facts["asked_in"]]),
@@ -149,11 +149,6 @@ def tell_of_emergency(event: Event) -> None:
             due_on=calendars.current().add_working_days(day, 1),
             key=f"emergency:{event.pk}",
         )
-
-
-def _auditors() -> Iterable[User]:
-    held = RoleHolding.objects.filter(current(), role="auditor", user__is_active=True)
-    return [holding.user for holding in held.select_related("user")]
 
 
 def _key(event: Event) -> str:

@@ -6,11 +6,11 @@ A task about something that its reader cannot open would tell them that there is
 from datetime import date
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from standards.access import gate
-from standards.access.models import RoleHolding, User, current
-from standards.people.models import Unit
+from standards.access.models import User
+from standards.access.standing import holders
 from standards.pipeline.models import Task
 from standards.pipeline.services.tasks import task_create
 from standards.pipeline.supervising import role_for_tasks
@@ -34,20 +34,13 @@ def ask_managers(
 
 def _addressee(thing: Model) -> dict[str, Any]:
     role, unit = role_for_tasks(AREA), due.vetting_unit()
-    managers = _holders(frozenset({role}), unit)
+    managers = list(holders([role], Q(unit=unit) if unit else None))
     able = [user for user in managers if _sees(user, thing)]
     if managers and len(able) == len(managers):
         return {"for_role": role, "for_unit": unit}
-    above = _holders(vetting.actions["allocate"], None)
+    above = holders(vetting.actions["allocate"])
     named = able or [user for user in above if _sees(user, thing)]
     return {"for_user": named[0]} if named else {}
-
-
-def _holders(roles: frozenset[str], unit: Unit | None) -> list[User]:
-    held = RoleHolding.objects.filter(current(), role__in=roles, user__is_active=True)
-    if unit is not None:
-        held = held.filter(unit=unit)
-    return list(User.objects.filter(pk__in=held.values("user")).order_by("username"))
 
 
 def _sees(user: User, thing: Model) -> bool:

@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet
 
 from standards.access import gate, roles
 from standards.access.gate import NOTHING
-from standards.access.models import RoleHolding, User, current
-from standards.access.standing import standing
+from standards.access.models import User, current
+from standards.access.standing import holders, standing
 from standards.refusals import NotFoundHere
 from standards.workflow import bars
 from standards.workflow.abouts import Named, Stream
@@ -39,19 +39,11 @@ def is_by_name(review: Matter) -> bool:
 def who_may_be_named(review: Matter) -> QuerySet[User]:
     """Delegates who may be asked by name; of a sealed review those inside its circle, with its
     own staff."""
-    wanted = [DELEGATE]
-    users = User.objects.filter(is_active=True)
-    if review.compartment_id is not None:
-        wanted.append(SEALED_WORKER)
-        inside = review.compartment.members.filter(current()).values("user")  # type: ignore[union-attr]
-        users = users.filter(pk__in=inside)
-    held = RoleHolding.objects.filter(current(), role__in=wanted)
     walled = Wall.objects.filter(matter=review.pk).values("person")
-    return (
-        users.filter(pk__in=held.values("user"))
-        .exclude(person__in=walled)
-        .order_by("display_name", "pk")
-    )
+    if review.compartment_id is None:
+        return holders([DELEGATE]).exclude(person__in=walled)
+    inside = review.compartment.members.filter(current()).values("user")  # type: ignore[union-attr]
+    return holders([DELEGATE, SEALED_WORKER]).filter(pk__in=inside).exclude(person__in=walled)
 
 
 def answers(user: User) -> bool:

@@ -4,19 +4,14 @@ from typing import Any
 
 from django import forms
 
-from standards.access.models import RoleHolding, User, current
+from standards.access.models import User
+from standards.access.standing import holders
 from standards.pages.forms import DateField, Form, Radios
 from standards.pages.forms.questions import box
 from vetting.programmes.models import Programme
 from vetting.programmes.policies import CHECKER
 
 RISK_ROLES = ("force_vetting_manager", "vetting_authority", "supervisor", "aa_delegate")
-
-
-def holders(*roles: str) -> list[User]:
-    """Everybody who signs in and holds one of the roles today, by name."""
-    holding = RoleHolding.objects.filter(current(), role__in=roles).values("user")
-    return list(User.objects.filter(pk__in=holding, is_active=True).order_by("display_name", "pk"))
 
 
 class PersonField(forms.ChoiceField):
@@ -29,7 +24,7 @@ class PersonField(forms.ChoiceField):
 
     def look_up(self) -> None:
         """Fill the choices; called when the form is made, not when it is declared."""
-        self.users = {str(user.pk): user for user in holders(*self.roles)}
+        self.users = {str(user.pk): user for user in holders(self.roles)}
         names = [(key, str(user)) for key, user in self.users.items()]
         self.choices = [("", "Choose"), *names]
 

@@ -14,13 +14,12 @@ from django.utils import timezone
 
 from standards.access import gate
 from standards.access.models import User
-from standards.access.standing import standing
+from standards.access.standing import holders, standing
 from standards.legitimacy.kernel.agreement import Agreement, agreement
 from standards.pipeline.services.tasks import task_create, task_lapse
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow.models import writing
 from vetting.programmes import dispositions, independence, policies, questions, streams
-from vetting.programmes.forms.making import holders
 from vetting.programmes.models import Item, ProgrammeRun, Review
 from vetting.programmes.reconciling import NOT_STARTED
 from vetting.programmes.services import settling
@@ -203,7 +202,7 @@ def _moderate(item: Item) -> None:
     run = item.run
     candidates = [
         user
-        for user in holders(policies.MODERATOR)
+        for user in holders([policies.MODERATOR])
         if user.pk not in (run.programme.owner_id, run.checker_id)
         and not Review.objects.filter(item=item, reviewer=user).exists()
     ]

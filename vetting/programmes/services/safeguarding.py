@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from standards.access import gate
 from standards.access.models import User
+from standards.access.standing import holders
 from standards.pipeline.services.tasks import task_create, task_lapse
 from standards.refusals import NotReady
 from standards.workflow.models import writing
 from vetting.programmes import policies, streams
-from vetting.programmes.forms.making import RISK_ROLES, holders
+from vetting.programmes.forms.making import RISK_ROLES
 from vetting.programmes.models import Item, RiskAlert
 
 SYSTEM = "system:programmes"
@@ -45,7 +46,7 @@ def risk_raise(*, by: User, item: Item, what: str) -> RiskAlert:
 
 def _owner_of(item: Item) -> User:
     """The programme's risk owner; where that is the person concerned, or tied to them, another."""
-    wanted = [item.programme.risk_owner, *holders("vetting_authority"), *holders(*RISK_ROLES)]
+    wanted = [item.programme.risk_owner, *holders(["vetting_authority"]), *holders(RISK_ROLES)]
     for user in wanted:
         if user.is_active and Item.objects.filter(policies.not_close_to(user), pk=item.pk).exists():
             return user

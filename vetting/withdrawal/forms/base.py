@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from standards.access.models import RoleHolding, User, current
+from standards.access.models import User
+from standards.access.standing import holders
 from standards.pages.forms import Radios
 from standards.workflow.forms.steps import StepForm
 from vetting.withdrawal import involvement
@@ -40,14 +41,6 @@ class Person(forms.ModelChoiceField):
             empty_label="Choose a person",
             error_messages={"required": missing, "invalid_choice": "Choose somebody on the list"},
         )
-
-
-def holders(roles: Iterable[str]) -> Any:
-    """Users who hold one of the roles today, by name."""
-    held = RoleHolding.objects.filter(current(), role__in=list(roles))
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
-        "display_name", "pk"
-    )
 
 
 def suitable(review: Any, roles: Iterable[str], refuses: Any) -> Any:

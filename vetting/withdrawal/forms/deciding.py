@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 
+from standards.access.standing import holders
 from standards.pages.forms import DateField
 from standards.pages.forms.questions import box, day, line, yes_no
 from standards.workflow import codes
 from standards.workflow.forms.steps import StepForm
 from vetting.areas import VETTING_ROLES
-from vetting.withdrawal.forms.base import DeclaringForm, Person, holders
+from vetting.withdrawal.forms.base import DeclaringForm, Person
 from vetting.withdrawal.involvement import Reach
 
 MEASURE_OWNERS = VETTING_ROLES | {"line_manager", "supervisor", "champion"}

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from standards import events
 from standards.access import gate, roles
-from standards.access.models import Compartment, RoleHolding, User, current
-from standards.access.standing import standing
+from standards.access.models import Compartment, User
+from standards.access.standing import holders, standing
 from standards.clocks import services as clocks
 from standards.people.models import Employment, Person, Unit
 from standards.refusals import NotAllowed, NotReady
@@ -167,12 +167,10 @@ def _give_to_manager(review: WithdrawalReview, by: Any) -> None:
     """A restricted review belongs to its manager from the start: whoever is not named in it does
     not reach it, so that one without an owner could be worked by nobody. The manager lets in
     those who have a part. Left without an owner where every manager is walled or barred."""
-    held = RoleHolding.objects.filter(
-        current(), Q(unit=review.unit_id) | Q(unit=None), role="force_vetting_manager"
-    )
-    managers = User.objects.filter(pk__in=held.values("user"), is_active=True)
+    here = Q(unit=review.unit_id) | Q(unit=None)
+    managers = holders(["force_vetting_manager"], here)
     walled = Wall.objects.filter(matter=review.pk, person=OuterRef("person"))
-    for manager in managers.exclude(Exists(walled)).order_by("display_name", "pk"):
+    for manager in managers.exclude(Exists(walled)):
         if bars.bar_of(manager, review) is None:
             break
     else:

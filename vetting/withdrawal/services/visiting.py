@@ -9,7 +9,8 @@ from django.db import transaction
 
 from standards import events
 from standards.access import gate, users
-from standards.access.models import RoleHolding, User, current
+from standards.access.models import User
+from standards.access.standing import holders
 from standards.refusals import NotReady
 from vetting.areas import vetting
 from vetting.withdrawal import appointing
@@ -25,9 +26,7 @@ COMMAND = "system:visiting_decider"  # who lets somebody in keeps no accounts ot
 def deciders_left(review: WithdrawalReview) -> list[User]:
     """Who of our own could decide this review: role held, nothing in the way."""
     own = vetting.actions["decide_withdrawal"] - {ROLE}
-    held = RoleHolding.objects.filter(current(), role__in=own, user__is_active=True)
-    holders = User.objects.filter(pk__in=held.values("user")).order_by("display_name", "pk")
-    return [user for user in holders if why_not_decider(review, user) is None]
+    return [user for user in holders(own) if why_not_decider(review, user) is None]
 
 
 @transaction.atomic
