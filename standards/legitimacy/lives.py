@@ -19,9 +19,10 @@ Told = tuple[str, datetime, Mapping[str, Any]]  # verb, when it happened, facts
 class Reading:
     """Which events of a kind of matter turn it, and which states are closed.
 
-    A step's facts say `from` and `to` which state it went. A verb in `closing` closes whatever
-    they say (an import of closed history). An opening whose facts say that it is not open and
-    give no `closed_on` brings a matter that closed on a day which nobody knows.
+    A step's facts say `from` and `to` which state it went; where they also say `is_open`, that
+    holds, since the state alone does not tell (`Kind.says_open`). A verb in `closing` closes
+    whatever they say (an import of closed history). An opening whose facts say that it is not open
+    and give no `closed_on` brings a matter that closed on a day which nobody knows.
     """
 
     closed_states: frozenset[str]
@@ -38,9 +39,13 @@ class Reading:
     def closes(self, verb: str, facts: Mapping[str, Any]) -> bool:
         if verb in self.opening:
             return facts.get("is_open") is False and not facts.get("closed_on")
+        if verb in self.turning and "is_open" in facts:
+            return not facts["is_open"]
         return verb in self.closing or facts.get("to") in self.closed_states
 
     def reopens(self, facts: Mapping[str, Any]) -> bool:
+        if "is_open" in facts:
+            return bool(facts["is_open"])
         return bool(facts.get("to")) and facts["to"] not in self.closed_states
 
 

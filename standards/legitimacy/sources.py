@@ -101,6 +101,9 @@ def _closed_states(kind: Kind) -> frozenset[str]:
 
 def _turning_verbs(kind: Kind, closed: frozenset[str]) -> Iterable[str]:
     for each in steps.steps_of(kind.model):
+        if kind.says_open:
+            yield verb_of(kind.model, each)
+            continue
         leaves = any(steps.applies(each, state) for state in closed)
         if each.target is not None and (each.target in closed or leaves):
             yield verb_of(kind.model, each)

@@ -17,7 +17,7 @@ from standards.access import gate
 from standards.clocks import services as clocks
 from standards.events import verbs
 from standards.refusals import NotFoundHere, NotReady, Stale
-from standards.workflow import steps
+from standards.workflow import kinds, steps
 from standards.workflow.models import Matter, PartTaken, writing
 from standards.workflow.steps import Step, Told
 
@@ -166,6 +166,8 @@ def _record(
     before: str,
 ) -> None:
     facts = {"from": before, "to": fresh.state, "step": declared.number, **told.facts}
+    if fresh is matter and kinds.get(matter.kind).says_open:
+        facts |= _whether_open(matter)
     events.record(
         stream=matter.stream,
         verb=verb_of(type(fresh), declared),
@@ -177,6 +179,14 @@ def _record(
         or ("" if fresh is matter else f"{fresh._meta.label_lower}:{fresh.pk}"),
         sealed=matter.compartment_id is not None,
     )
+
+
+def _whether_open(matter: Matter) -> dict[str, Any]:
+    """Whether the matter is open after the step, and since when it is not."""
+    if matter.is_open:
+        return {"is_open": True}
+    closed_on = matter.closed_on
+    return {"is_open": False, "closed_on": closed_on.isoformat() if closed_on else None}
 
 
 def _moment(on: date) -> datetime:

@@ -29,6 +29,9 @@ class Kind:
     open_action: str = ""
     # things of a matter that have steps of their own: {"allegation": "cases.Allegation"}
     parts: Mapping[str, str] = field(default_factory=dict)
+    # its state alone does not tell whether a matter is open (a letter must still be served, a
+    # suspension lifted): then each step's event says so, and figures read it from there
+    says_open: bool = False
     # adds to the matter page's own query what the kind's guards and sections will ask for
     # (prefetch_related), so that they cost no query each
     for_page: Callable[[Any], Any] = lambda rows: rows

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from standards.access import doors, gate
 from standards.clocks import registry as clock_registry
+from standards.legitimacy import sources
 from standards.pipeline.due import register_due
 from standards.workflow import codes, firing, kinds, sight, step_proposals
 from standards.workflow.kinds import Kind, Stage
@@ -47,6 +48,7 @@ KIND = Kind(
     stages=STAGES,
     open_url="vetting-invite",
     open_action="invite",
+    says_open=True,
     parts={"check": "vetting_applications.Check"},
     for_page=for_page,
     read_more=read_more,
@@ -56,6 +58,8 @@ KIND = Kind(
 def register(folder: Path) -> None:
     """Kind, steps and who agrees to them, sight, lists, clocks, letters, doors, what falls due."""
     kinds.register(KIND)
+    # Of applications from before each step said whether it closed them, the state tells.
+    sources.register(KIND.code, closed_states=Application.ENDED)
     firing.register_verbs([Application, Check])
     step_proposals.register_step_acts([Application, Check])
     for model in (Answers, Applicant, Associate, Referee, Check, Decision, Lead, ProviderAnswer):

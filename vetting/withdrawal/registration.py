@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from standards.access import doors, gate
+from standards.legitimacy import sources
 from standards.pages import nav
 from standards.pipeline.due import register_due
 from standards.workflow import firing, kinds, proposals, step_proposals
@@ -25,6 +26,7 @@ from vetting.withdrawal.models import (
     Representation,
     WithdrawalReview,
 )
+from vetting.withdrawal.models.states import TERMINAL
 
 S = WithdrawalReview.State
 
@@ -52,6 +54,7 @@ KIND = Kind(
     stages=STAGES,
     open_url="withdrawal-refer",
     open_action="refer",
+    says_open=True,
 )
 
 
@@ -77,3 +80,5 @@ def register(folder: Path) -> None:
     )
     register_due("withdrawal reviews", due.run)
     funnel.register()
+    # Of reviews from before each step said whether it closed them, the state tells.
+    sources.register(KIND.code, closed_states=TERMINAL, left_out_states=(S.VOIDED,))
