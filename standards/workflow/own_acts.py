@@ -7,30 +7,27 @@ from standards.workflow.services import bar_lifts, clock_changes, unsealing
 
 def register_all() -> None:
     """Called once at start-up."""
-    proposals.register(
-        Act(
-            code=clock_changes.EXTEND_ACT,
-            label="Extend a clock",
-            propose_action="edit",
-            approve_action="supervise",
-            carry_out=clock_changes.carry_out_extension,
-            answers=clock_changes.in_words,
-            address=clock_changes.clock_page,
-            check_ready=clock_changes.check_ready,
+    for code, label, carry_out in (
+        (clock_changes.EXTEND_ACT, "Extend a clock", clock_changes.carry_out_extension),
+        (clock_changes.STOP_ACT, "Stop a clock", clock_changes.carry_out_stop),
+        (
+            clock_changes.CORRECT_ACT,
+            "Put right the first day of a clock",
+            clock_changes.carry_out_correction,
+        ),
+    ):
+        proposals.register(
+            Act(
+                code=code,
+                label=label,
+                propose_action="edit",
+                approve_action="supervise",
+                carry_out=carry_out,
+                answers=clock_changes.in_words,
+                address=clock_changes.clock_page,
+                check_ready=clock_changes.check_ready,
+            )
         )
-    )
-    proposals.register(
-        Act(
-            code=clock_changes.STOP_ACT,
-            label="Stop a clock",
-            propose_action="edit",
-            approve_action="supervise",
-            carry_out=clock_changes.carry_out_stop,
-            answers=clock_changes.in_words,
-            address=clock_changes.clock_page,
-            check_ready=clock_changes.check_ready,
-        )
-    )
     proposals.register(
         Act(
             code=bar_lifts.ACT,

@@ -123,15 +123,65 @@ def test_the_rule_that_names_somebody_asks_on_whose_authority(cast: Cast) -> Non
     assert not Proposal.objects.exists()
 
 
-def test_a_date_that_no_rule_lets_move_says_so_and_is_not_offered(cast: Cast) -> None:
+def test_of_a_date_that_no_rule_lets_move_only_the_first_day_is_put_right(cast: Cast) -> None:
     errand, clock = running(cast, FIXED)
+    client = signed_in(cast.farah)
+
+    page = main_of(client.get(address(errand, "matter-clock-change", clock.pk)))
+
+    assert "From which day should it count?" in page
+    assert "How much more time" not in page
+    assert "first day that does not count" not in page
+
+
+def test_a_clock_that_has_ended_is_not_changed(cast: Cast) -> None:
+    errand, clock = running(cast)
+    clocks.meet(stream=errand.stream, code=LOCAL, on=TODAY, by="system:tests")
     client = signed_in(cast.farah)
 
     answer = client.get(address(errand, "matter-clock-change", clock.pk))
 
     assert answer.status_code == 409
-    assert "its rule lets nobody stop or extend it" in main_of(answer)
-    assert "Change this date" not in main_of(client.get(address(errand)))
+    assert "has ended, so its date stands" in main_of(answer)
+
+
+# --- the first day ----------------------------------------------------------------------------
+def test_a_supervisor_puts_the_first_day_of_a_local_target_right_alone(cast: Cast) -> None:
+    errand, clock = running(cast)
+
+    sent = {"what": "correct", "counts_from": "16 11 2026", "reason": "It came in last Monday"}
+    page = main_of(post(cast.farah, errand, clock, **sent))
+
+    assert "counts from 16 November 2026: it is now due 30 November 2026" in page
+    told = Event.objects.get(stream=errand.stream, verb="clock.corrected")
+    assert told.facts["was_trigger_on"] == "2026-11-23"
+    assert now(clock).trigger_on == date(2026, 11, 16)
+
+
+def test_the_first_day_of_a_limit_of_law_is_put_right_by_two(cast: Cast) -> None:
+    errand, clock = running(cast, LAW)
+    sent = {"what": "correct", "counts_from": "16 11 2026", "reason": "Stamped on the 16th"}
+    post(cast.amira, errand, clock, **sent)
+    waiting = asked_of(errand)
+    assert now(clock).trigger_on == TODAY
+    assert clock_changes.in_words(waiting)["Should count from"] == "16 November 2026"
+
+    proposals.decide(proposal=waiting, agree=True, by=cast.farah)
+
+    assert now(clock).due_on == date(2026, 12, 14)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("24 11 2026", "That day has not come yet"), ("23 11 2026", "counts from that day already")],
+)
+def test_a_first_day_that_cannot_be_is_refused(cast: Cast, day: str, said: str) -> None:
+    errand, clock = running(cast)
+
+    page = main_of(post(cast.farah, errand, clock, what="correct", counts_from=day, reason="x"))
+
+    assert said in page
+    assert now(clock).trigger_on == TODAY
 
 
 def test_who_may_read_but_not_work_sees_no_way_to_change_a_date(cast: Cast) -> None:
@@ -199,16 +249,15 @@ def test_stopping_a_limit_of_law_waits_for_a_supervisor(cast: Cast) -> None:
 
 
 def test_where_one_change_is_possible_it_is_not_asked_which(cast: Cast) -> None:
-    ClockRule.objects.filter(code=LOCAL).update(can_pause=False)
+    ClockRule.objects.filter(code=LOCAL).update(can_pause=False, can_extend=False)
     errand, clock = running(cast)
     client = signed_in(cast.farah)
 
     page = main_of(client.get(address(errand, "matter-clock-change", clock.pk)))
-    post(cast.farah, errand, clock, length="1", reason="Leave")
+    post(cast.farah, errand, clock, counts_from="20 11 2026", reason="It came on Friday")
 
     assert "What should change?" not in page
-    assert "How much more time? In working days" in page
-    assert now(clock).due_on == date(2026, 12, 8)
+    assert now(clock).due_on == date(2026, 12, 4)
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ LABELS = {
     Change.EXTEND: "Give more time",
     Change.STOP: "Stop the clock",
     Change.RESTART: "Let the clock go on",
+    Change.CORRECT: "Put right the day from which it counts",
 }
 DETAIL = {
     Change.EXTEND: "length",
     Change.STOP: "stopped_on",
     Change.RESTART: "restarted_on",
+    Change.CORRECT: "counts_from",
 }
 LONGEST = 366  # days or months; a longer one is a slip of the finger
 
@@ -62,6 +64,12 @@ class ChangeClockForm(Form):
         latest="today",
         required=False,
     )
+    counts_from = DateField(
+        label="From which day should it count?",
+        what="the day from which it should count",
+        required=False,
+        help_text="This date alone changes; look at the others that count from the same day.",
+    )
     authority = forms.CharField(
         label="On whose authority?",
         max_length=120,
@@ -81,7 +89,10 @@ class ChangeClockForm(Form):
             self.fields[DETAIL[changes[0]]].required = True
         else:
             self._offer(changes)
-        self._ask_for_authority([clock_changes.authority_named(clock, each) for each in changes])
+        by_rule = [each for each in changes if each is not Change.CORRECT]
+        self._ask_for_authority([clock_changes.authority_named(clock, each) for each in by_rule])
+        if Change.CORRECT in changes and "authority" in self.fields:
+            self.fields["authority"].required = False
         if clock.paused_on and "restarted_on" in self.fields:
             self.fields["restarted_on"].help_text = f"Stopped since {long_date(clock.paused_on)}"
 

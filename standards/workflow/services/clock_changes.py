@@ -1,6 +1,7 @@
-"""More time for a clock of a matter, a stop, and going on: who may, and who must agree.
+"""More time for a clock of a matter, a stop, going on, another first day: who may, who must agree.
 
-What a rule allows is in the rule (`can_extend`, `can_pause`). A local target is put off by a
+What a rule allows is in the rule (`can_extend`, `can_pause`); a first day that was wrong is put
+right whatever the rule. A local target is put off by a
 supervisor alone; a limit of law or of a national body, by two people (roles-and-access §4).
 """
 
@@ -11,12 +12,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from standards.access import gate
 from standards.access.models import User
 from standards.clocks import services as clocks
 from standards.clocks.models import Clock
-from standards.clocks.rules import RuleClass
+from standards.clocks.rules import COUNTS_BACK, RuleClass
 from standards.clocks.rules import Unit as Counted
 from standards.pages.dates import long_date
 from standards.refusals import NotFoundHere, NotReady
@@ -26,6 +28,7 @@ from standards.workflow.sight import Asked
 
 EXTEND_ACT = "clock_extended"
 STOP_ACT = "clock_stopped"
+CORRECT_ACT = "clock_corrected"
 
 
 class Change(StrEnum):
@@ -34,6 +37,7 @@ class Change(StrEnum):
     EXTEND = "extend"
     STOP = "stop"
     RESTART = "restart"
+    CORRECT = "correct"
 
 
 def possible_changes(asked: Asked, clock: Clock) -> list[Change]:
@@ -44,6 +48,7 @@ def possible_changes(asked: Asked, clock: Clock) -> list[Change]:
     found = [(is_stopped, Change.RESTART)]
     found += [(clock.rule.can_extend, Change.EXTEND)]
     found += [(clock.rule.can_pause and not is_stopped, Change.STOP)]
+    found += [(True, Change.CORRECT)]
     return [change for allowed, change in found if allowed]
 
 
@@ -110,6 +115,30 @@ def clock_restart(*, matter: Matter, clock: Clock, on: date, reason: str, by: Us
     return clocks.resume(clock=clock, on=on, reason=reason, by=by)
 
 
+@transaction.atomic
+def clock_correct(
+    *, matter: Matter, clock: Clock, on: date, reason: str, by: User
+) -> Clock | Proposal:
+    """Count from another day, because the first was wrong, or ask a second person for it.
+
+    Both days stay in the history. Raises NotReady for a day that has not come, unless the rule
+    counts back from it, and for the day from which it counts already.
+    """
+    locked = _locked(matter, by)
+    _check(locked.stream, clock, Change.CORRECT)
+    _check_first_day(clock, on)
+    if not takes_effect_at_once(Asked(by, locked), clock):
+        return _ask(CORRECT_ACT, locked, clock, by, reason, "", counts_from=on.isoformat())
+    return clocks.correct(clock=clock, trigger_on=on, reason=reason, by=by)
+
+
+def _check_first_day(clock: Clock, on: date) -> None:
+    if on == clock.trigger_on:
+        raise NotReady(f"“{clock.label}” counts from that day already.")
+    if on > timezone.localdate() and clock.rule.primitive not in COUNTS_BACK:
+        raise NotReady("That day has not come yet.", remedy="Enter the day on which it happened.")
+
+
 def _locked(matter: Matter, by: User) -> Matter:
     locked = gate.get_for(by, Matter, lock=True, pk=matter.pk)
     gate.check(by, "edit", locked)
@@ -147,8 +176,13 @@ def _check(stream: UUID, clock: Clock, change: Change) -> None:
 # --- once a second person agreed --------------------------------------------------------------
 def check_ready(matter: Matter, target: UUID, payload: dict[str, Any]) -> None:
     """Nothing is proposed that the clock or its rule would refuse."""
+    clock = _clock_of(matter.stream, target)
+    if "counts_from" in payload:
+        _check(matter.stream, clock, Change.CORRECT)
+        _check_first_day(clock, date.fromisoformat(payload["counts_from"]))
+        return
     change = Change.STOP if "stopped_from" in payload else Change.EXTEND
-    _check(matter.stream, _clock_of(matter.stream, target), change)
+    _check(matter.stream, clock, change)
 
 
 def carry_out_extension(proposal: Proposal, by: User) -> Clock:
@@ -175,6 +209,16 @@ def carry_out_stop(proposal: Proposal, by: User) -> Clock:
     )
 
 
+def carry_out_correction(proposal: Proposal, by: User) -> Clock:
+    """The second person agreed that the first day was wrong."""
+    return clocks.correct(
+        clock=_clock_of(proposal.matter_id, proposal.target_id),
+        trigger_on=date.fromisoformat(proposal.payload["counts_from"]),
+        reason=proposal.reason,
+        by=by,
+    )
+
+
 def clock_page(proposal: Proposal) -> proposals.Link | None:
     """Why the date is what it is, to be read before it is put off."""
     if proposal.matter is None:
@@ -188,7 +232,10 @@ def in_words(proposal: Proposal) -> dict[str, str]:
     said = proposal.payload
     clock = _clock_of(proposal.matter_id, proposal.target_id)
     found = {"Clock": clock.label, "Due now": long_date(clock.due_on)}
-    if "stopped_from" in said:
+    if "counts_from" in said:
+        found["Counts from now"] = long_date(clock.trigger_on)
+        found["Should count from"] = long_date(date.fromisoformat(said["counts_from"]))
+    elif "stopped_from" in said:
         found["Stop it from"] = long_date(date.fromisoformat(said["stopped_from"]))
     else:
         found["More time"] = say_length(said["more"], said["unit"])

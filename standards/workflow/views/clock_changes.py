@@ -1,4 +1,4 @@
-"""The page on which the date of a clock is changed: more time, a stop, going on."""
+"""The page on which a clock is changed: more time, a stop, going on, another first day."""
 
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,6 @@ from standards.workflow.models import Matter, Proposal
 from standards.workflow.services import clock_changes
 from standards.workflow.services.clock_changes import Change
 from standards.workflow.sight import Asked
-
-CLOSED = "The date of “{}” stands: its rule lets nobody stop or extend it."
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,11 +63,8 @@ def change(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
 
 
 def _nothing_to_change(matter: Matter, clock: Clock) -> NotReady:
-    sentence = CLOSED.format(clock.label)
-    if not clock.is_open:
-        sentence = f"“{clock.label}” has ended, so its date stands."
     return NotReady(
-        sentence,
+        f"“{clock.label}” has ended, so its date stands.",
         remedy_url=matter.get_absolute_url(),
         remedy_label=f"Back to {matter.reference}",
     )
@@ -97,6 +92,8 @@ def _changed(
         result = clock_changes.clock_extend(**common, length=said["length"], authority=authority)
     elif form.change is Change.STOP:
         result = clock_changes.clock_stop(**common, on=said["stopped_on"], authority=authority)
+    elif form.change is Change.CORRECT:
+        result = clock_changes.clock_correct(**common, on=said["counts_from"])
     else:
         result = clock_changes.clock_restart(**common, on=said["restarted_on"])
     if isinstance(result, Proposal):
@@ -113,5 +110,8 @@ def _changed(
 def _done(change: Change | None, clock: Clock) -> str:
     if change is Change.STOP and clock.paused_on:
         return f"“{clock.label}” is stopped from {long_date(clock.paused_on)}."
+    if change is Change.CORRECT:
+        counted = long_date(clock.trigger_on)
+        return f"“{clock.label}” counts from {counted}: it is now due {long_date(clock.due_on)}."
     happened = "goes on" if change is Change.RESTART else "has more time"
     return f"“{clock.label}” {happened}: it is now due {long_date(clock.due_on)}."
