@@ -19,6 +19,7 @@ from config.demo.casework.force_at_hand import ForceAtHand
 from config.demo.casework.grants import give_grants
 from config.demo.force.making import make_force
 from config.demo.pretending import moment_of, time_is
+from config.demo.programmes import tell_programmes
 from config.demo.showpieces import tell_all
 from config.demo.withdrawals import tell_reviews
 from standards.clocks import calendars
@@ -89,6 +90,8 @@ def load(
                 tell_reviews(ForceAtHand(), pretend, today)
                 tell_applications(ForceAtHand(), pretend, today)
             pretend.moment = now
+            if whole:
+                tell_programmes()
             given = give_grants(grants, seed=wishes.seed, today=today)
             marking.loaded({**facts, "events": written.events})
     _tell_the_planner()

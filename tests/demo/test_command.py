@@ -19,6 +19,8 @@ from standards.records.models import Letter
 from standards.workflow.models import MatterUserObjectPermission, Proposal, Wall
 from tests.factories import people
 from vetting.applications.models import Application
+from vetting.programmes import reconciling
+from vetting.programmes.models import Candidate, Programme, ProgrammeRun
 from vetting.withdrawal.models import WithdrawalReview
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,13 @@ def test_it_loads_a_small_force_with_everything_a_first_look_needs(client: Clien
     assert WithdrawalReview.objects.count() == 4
     states = set(Application.objects.values_list("state", flat=True))
     assert states == {"invited", "checks", "adjudication", "refused", "granted"}
+    assert set(Programme.objects.values_list("code", flat=True)) == {"ONYX", "ASSURE", "DRAGNET"}
+    for each in ProgrammeRun.objects.select_related("programme"):
+        assert reconciling.members_of(each).holds
+        assert reconciling.items_of(each).holds
+    answered = Candidate.objects.exclude(adjudicator=None)
+    assert answered.exclude(answer="").exists()
+    assert answered.filter(answer="").exists()
     assert "40 of 40 cases" in said
     assert marking.standing() is Standing.LOADED
     client.force_login(User.objects.get(username="amira"))
