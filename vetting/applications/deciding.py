@@ -3,13 +3,18 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from standards.people.models import Person
 from standards.refusals import NotReady
 from standards.workflow.models import Capacity, Party, writing
 from standards.workflow.services.parties import party_add
+from vetting.aftercare.services.measures import latest_review, measure_set
 from vetting.history.themes import listed
 from vetting.models import Clearance
 from vetting.services import clearances
+
+MEASURE_KIND = "other"  # of the coded list: the form of a grant asks for words alone
 
 if TYPE_CHECKING:
     from vetting.applications.models import Application, Decision
@@ -93,7 +98,30 @@ def write_clearance(application: "Application", *, by: Any) -> Clearance | None:
         follows=renewal.at_stake if renewal is not None else None,
     )
     application.clearance = written
+    _set_measures(application, decision, person, by=by)
     return written
+
+
+def _set_measures(
+    application: "Application", decision: "Decision", person: Person, *, by: Any
+) -> None:
+    """Each measure of the grant, from the day on which the clearance is written.
+
+    Its first owner is whoever owns the application, else whoever decided it, until somebody gives
+    it to whoever will look after it; its first review comes as late as the rule allows.
+    """
+    today = timezone.localdate()
+    for text in decision.measures:
+        measure_set(
+            by=by,
+            person=person,
+            kind=MEASURE_KIND,
+            text=text,
+            owner=application.owner or decision.decided_by,
+            review_on=latest_review(today),
+            decided_in=application,
+            starts_on=today,
+        )
 
 
 def join(application: "Application", person: Person, *, by: Any) -> None:

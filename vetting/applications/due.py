@@ -1,4 +1,5 @@
-"""What falls due in applications: full reviews taken up, checks exchanged, waivers that ran out.
+"""What falls due in applications: full reviews taken up, checks exchanged, waivers that ran out,
+invitations that nobody answered.
 
 Each thing in a transaction of its own and safe to run again, side by side, or after a kill.
 """
@@ -7,9 +8,12 @@ import logging
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from standards import events
 from standards.clocks import calendars
+from standards.clocks.models import Clock
 from standards.events.models import Event
 from standards.pages.dates import LONDON
 from standards.pipeline.services.tasks import task_create
@@ -104,7 +108,43 @@ def end_waivers(day: date) -> int:
     return done
 
 
+def lapse_unanswered(day: date) -> int:
+    """Invitations that nobody answered in time lapse, and somebody is asked to write it."""
+    passed = Clock.objects.filter(
+        stream=OuterRef("pk"),
+        code=invitations.LAPSE,
+        status__in=Clock.OPEN,
+        due_on__lt=day,
+    )
+    waiting = Application.objects.filter(
+        Exists(passed), state=Application.State.INVITED, is_open=True
+    )
+    return sum(_lapse(each) for each in waiting.select_related("unit").order_by("pk")[:A_RUN])
+
+
+def _lapse(application: Application) -> int:
+    try:
+        with transaction.atomic():
+            fire(application, "lapse", by=SYSTEM, words="Nobody answered the invitation in time.")
+            task_create(
+                what=f"Write that it has lapsed: {application.reference}",
+                about="Nobody answered the invitation in time. Write the letter “Application "
+                f"lapsed”: {reverse('letter-add', args=[application.reference])}"
+                "?kind=application_lapsed",
+                by=SYSTEM,
+                matter=application,
+                for_role=role_for_tasks(AREA),
+                for_unit=application.unit,
+                key=f"application-lapsed:{application.pk}",
+            )
+    except Refusal as reason:  # somebody answered, or ended it, since the list was read
+        log.info("applications: an invitation does not lapse now (%s)", type(reason).__name__)
+        return 0
+    return 1
+
+
 def run(now: datetime) -> int:
     """All of it; returns how many things it did."""
     day = now.astimezone(LONDON).date()
-    return replay_passed(now) + end_waivers(day) + exchange.exchange_all()
+    done = replay_passed(now) + end_waivers(day) + lapse_unanswered(day)
+    return done + exchange.exchange_all()

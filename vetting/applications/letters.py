@@ -49,6 +49,22 @@ def register() -> None:
         recipient_capacities=TO,
         matter_kinds=KINDS,
     )
+    letters.register_template(
+        "application_lapsed",
+        "other",
+        "Application lapsed",
+        subject="Your application for vetting clearance, {{ reference }}",
+        body=_wording("lapsed"),
+        fields=_level,
+        field_names=("level",),
+        fits=lambda application: application.state == "lapsed",
+        recipient_capacities=TO,
+        matter_kinds=KINDS,
+    )
+
+
+def _level(application: Application, recipient: Party) -> dict[str, Any]:
+    return {"level": levels.book().label(application.level, timezone.localdate())}
 
 
 def _fields(application: Application, recipient: Party) -> dict[str, Any]:
