@@ -21,7 +21,6 @@ from standards.legitimacy.kernel.survival import Survival, survival
 from standards.legitimacy.windows import Window
 
 AGE_EDGES = (0, 30, 60, 90, 120, 180, 365, 730)  # days; closed on the left (AGE-01)
-NOBODY_THEME = ""  # matters without a theme
 
 Rows = NDArray[np.int_]
 

@@ -127,19 +127,6 @@ def age_bands_chart(
     )
 
 
-def monthly_bars_chart(
-    months: Sequence[date], counts: Sequence[int | None], *, name: str, title: str, description: str
-) -> Chart:
-    """One count a month as bars; None is a hidden count."""
-    return Chart(
-        title=title,
-        description=description,
-        x=DateAxis(),
-        y=NumberAxis(name),
-        series=(Bars(name, tuple(zip(months, counts, strict=True))),),
-    )
-
-
 def _curve(curve: Survival, to: float) -> tuple[tuple[float, float], ...]:
     end = last_day(curve, to)
     steps = [

@@ -72,10 +72,6 @@ def register_inbox(name: str, count: InboxCount) -> None:
     _inbox[name] = count
 
 
-def unregister_inbox(name: str) -> None:
-    _inbox.pop(name, None)
-
-
 def url_or_empty(url_name: str) -> str:
     """The address, or "" while nothing serves that name."""
     try:

@@ -18,7 +18,6 @@ class Dialect(NamedTuple):
 
 DUCKDB = Dialect("duckdb", "jaro_winkler_similarity", "damerau_levenshtein", "list_has_any")
 SPARK = Dialect("spark", "jaro_winkler", "damerau_levenshtein", "arrays_overlap")
-DIALECTS = {each.name: each for each in (DUCKDB, SPARK)}
 
 
 class Condition(NamedTuple):

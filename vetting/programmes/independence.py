@@ -33,10 +33,6 @@ class Independence:
     why_not: str = ""
     unknowns: list[str] = field(default_factory=list)
 
-    @property
-    def is_clear(self) -> bool:
-        return not self.why_not and not self.unknowns
-
 
 LINKED = "You have a link to what this item is about, so somebody else must read it."
 

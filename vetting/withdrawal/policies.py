@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from vetting.withdrawal.models import WithdrawalReview as Review
 
 NOTICE = "withdrawal_notice"  # the letter's template
-LIFTED = "withdrawal_suspension_lifted"
 
 
 # --- determination ------------------------------------------------------------------------------
@@ -215,13 +214,6 @@ def no_stay(review: "Review") -> Missing | None:
     if not review.stayed_because:
         return None
     return Missing("A stay is in force.", "Lift the stay first, when its ground has gone.")
-
-
-def appeal_is_not_decided(review: "Review") -> Missing | None:
-    appeal = review.appeal
-    if appeal is None or appeal.outcome or review.state != S.APPEAL:
-        return None
-    return Missing("An appeal is pending.", "Decide the appeal first.")
 
 
 def panel_is_appointed(review: "Review") -> Missing | None:

@@ -6,7 +6,7 @@ those stays that ended within the window: what is still there is shown beside, b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,8 +74,3 @@ def figures(
 def _of(stage: str, there: list[int], took: list[int]) -> StageFigures:
     median, p90 = percentiles(took, (50, 90))
     return StageFigures(stage, len(there), len(took), median, p90, max(there, default=None))
-
-
-def finished_on(stays: Iterable[Stay], ended: Mapping[str, bool]) -> list[date]:
-    """The days on which work came into a stage that ends it."""
-    return [stay.entered for stay in stays if ended.get(stay.stage, False)]

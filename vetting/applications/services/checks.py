@@ -77,18 +77,6 @@ def make_missing(*, application: Any, by: Any) -> int:
     return made
 
 
-def request_all(*, application: Any, by: Any, providers: dict[str, str] | None = None) -> int:
-    """Request every check that is not done, of the provider that its set (or `providers`, check
-    to provider) names; returns how many. Checks done by hand are left to whoever does them."""
-    asked = 0
-    for check in application.checks.filter(state=Check.State.NOT_DONE):
-        provider = (providers or {}).get(check.check_type, check.provider)
-        if provider:
-            fire(check, "request", by=by, provider=provider)
-            asked += 1
-    return asked
-
-
 def let_go(application: Any) -> None:
     """The application has ended: nothing is chased any more."""
     for check in application.checks.filter(state=Check.State.REQUESTED):

@@ -16,7 +16,6 @@ from vetting.programmes.cohort.facts import About, Asked, Fact, Sort, register
 
 PERSON, ALLEGATION = About.PERSON, About.ALLEGATION
 PATTERN_YEARS = 10
-RELIABILITY = "source_reliability"
 
 
 def on(day: date) -> Q:

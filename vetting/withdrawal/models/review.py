@@ -169,10 +169,6 @@ class WithdrawalReview(ReviewSteps, Matter):
         return self.appeals.first()
 
     @property
-    def is_imported(self) -> bool:
-        return bool(self.source_system)
-
-    @property
     def concluded(self) -> bool:
         """Has the window of regulation 13 closed?"""
         return self.state not in states.BEFORE_CONCLUSION
