@@ -13,28 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.bench.matching_names import SHORT, Drawn
+from vetting.matching.reading import EXTRACT_COLUMNS, WORKFORCE_COLUMNS
 
-WORKFORCE = [
-    "workforce_id",
-    "forename",
-    "middle",
-    "surname",
-    "previous_surname",
-    "dob",
-    "sex",
-    "postcode",
-]
-EXTRACT = [
-    "extract_id",
-    "person_id",
-    "name_type",
-    "forename",
-    "middle",
-    "surname",
-    "dob",
-    "sex",
-    "postcode",
-]
 AREAS = "E SE SW N NW W CR BR KT TW UB HA EN IG RM DA SM B M L LS S NG BS CF G EH NE"
 
 
@@ -370,8 +350,8 @@ def write(made: Made, folder: Path) -> tuple[Path, Path]:
     """Both files in a folder."""
     workforce, extract = folder / "workforce.csv", folder / "extract.csv"
     for path, names, rows in (
-        (workforce, WORKFORCE, made.workforce),
-        (extract, EXTRACT, made.extract),
+        (workforce, WORKFORCE_COLUMNS, made.workforce),
+        (extract, EXTRACT_COLUMNS, made.extract),
     ):
         with path.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)

@@ -18,14 +18,23 @@ from standards import events
 from standards.batching import batched
 from standards.events.recording import NewEvent
 from standards.people.feed_files import Reject, write_rejects
-from standards.people.models import Employment, Person
+from standards.people.models import Employment
 from standards.people.models.persons import Kind
 from standards.workflow.models import writing
 from vetting import levels
 from vetting.levels import LevelBook
 from vetting.models import Clearance
 from vetting.services.clearances import STREAM, facts_of, stream_of
-from vetting.services.feeds import BATCH, Fault, Progress, Report, day_of, read_mapped, text_of
+from vetting.services.feeds import (
+    BATCH,
+    Fault,
+    Progress,
+    Report,
+    day_of,
+    people_of,
+    read_mapped,
+    text_of,
+)
 from vetting.services.levels import CONFIGURATION
 from vetting.services.map_files import Mapping
 from vetting.services.renewals import expiry_follow
@@ -114,7 +123,7 @@ def import_clearances(
     feed = read_mapped(path, COLUMNS, OPTIONAL, mapping, key="person_ref")
     report.read = feed.rows_read
     report.rejects += feed.malformed
-    people = _people({mapping.value("person_ref", row["person_ref"]) for _, row in feed.rows})
+    people = people_of({mapping.value("person_ref", row["person_ref"]) for _, row in feed.rows})
     rows = _readable(feed.rows, mapping, people, report)
     rows = _once_each(rows, report)
     _work_out_expiries(rows, levels.book())
@@ -132,16 +141,6 @@ def import_clearances(
 
 
 # --- reading ----------------------------------------------------------------------------------
-def _people(references: set[str]) -> dict[str, UUID]:
-    """Reference -> person; a merged record leads to the one that was kept."""
-    found: dict[str, UUID] = {}
-    for part in batched(sorted(references), BATCH):
-        rows = Person.objects.filter(person_ref__in=part)
-        for reference, pk, merged in rows.values_list("person_ref", "pk", "merged_into_id"):
-            found[reference or ""] = merged or pk
-    return found
-
-
 def _readable(
     rows: Iterable[tuple[int, dict[str, str]]],
     mapping: Mapping,

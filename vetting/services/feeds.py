@@ -7,8 +7,11 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
+from standards.batching import batched
 from standards.people.feed_files import FeedFile, Reject, Unreadable, read_feed
+from standards.people.models import Person
 from vetting.services.map_files import Mapping
 
 BATCH = 500  # rows of one transaction
@@ -68,6 +71,16 @@ def read_mapped(
         (number, {theirs[name]: text for name, text in row.items()}) for number, row in feed.rows
     ]
     return FeedFile(feed.hash, rows, feed.malformed, feed.ignored_columns, feed.encoding)
+
+
+def people_of(references: set[str]) -> dict[str, UUID]:
+    """Reference -> person; a merged record leads to the one that was kept."""
+    found: dict[str, UUID] = {}
+    for part in batched(sorted(references), BATCH):
+        rows = Person.objects.filter(person_ref__in=part)
+        for reference, pk, merged in rows.values_list("person_ref", "pk", "merged_into_id"):
+            found[reference or ""] = merged or pk
+    return found
 
 
 def text_of(row: MappingOf[str, str], column: str, most: int, *, needed: bool = False) -> str:

@@ -45,6 +45,11 @@ class Mapping:
 
 def read_map(path: Path, columns: Sequence[str]) -> Mapping:
     """The map of a file whose columns of ours are these. Raises FeedRefused, saying where."""
+    return mapping_of(path, pairs_in(path, KEYS), columns)
+
+
+def pairs_in(path: Path, keys: Sequence[str]) -> dict[str, Any]:
+    """What the file says, which may name these keys. Raises FeedRefused for what is no such map."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as fault:
@@ -52,22 +57,29 @@ def read_map(path: Path, columns: Sequence[str]) -> Mapping:
     except yaml.YAMLError as fault:
         raise FeedRefused(f"The map {path.name} is not YAML: {fault}.") from fault
     if not isinstance(content, dict):
+        raise FeedRefused(f"The map {path.name} must name {', '.join(keys)}.")
+    return content
+
+
+def mapping_of(path: Path, said: Any, columns: Sequence[str]) -> Mapping:
+    """The map that a file, or a part of it, says."""
+    if not isinstance(said, dict):
         raise FeedRefused(f"The map {path.name} must name {', '.join(KEYS)}.")
-    _refuse_strangers(path, "", content, KEYS)
-    renamed = _texts(path, "columns", content.get("columns") or {})
-    _refuse_strangers(path, "columns: ", renamed, columns)
-    values = content.get("values") or {}
+    refuse_strangers(path, "", said, KEYS)
+    renamed = _texts(path, "columns", said.get("columns") or {})
+    refuse_strangers(path, "columns: ", renamed, columns)
+    values = said.get("values") or {}
     if not isinstance(values, dict):
         raise FeedRefused(f"The map {path.name}: values must name columns.")
-    _refuse_strangers(path, "values: ", values, columns)
+    refuse_strangers(path, "values: ", values, columns)
     codes = {
         column: {theirs.casefold(): ours for theirs, ours in _texts(path, column, each).items()}
         for column, each in values.items()
     }
-    return Mapping(renamed, str(content.get("dates") or ""), codes)
+    return Mapping(renamed, str(said.get("dates") or ""), codes)
 
 
-def _refuse_strangers(path: Path, where: str, found: dict[str, Any], known: Sequence[str]) -> None:
+def refuse_strangers(path: Path, where: str, found: dict[str, Any], known: Sequence[str]) -> None:
     strangers = sorted(str(key) for key in found if key not in known)
     if strangers:
         raise FeedRefused(

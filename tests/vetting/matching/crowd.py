@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from tests.bench.matching_data import EXTRACT, WORKFORCE, Maker
+from tests.bench.matching_data import Maker
 from vetting.matching.candidates import Candidate
 from vetting.matching.library import match_tables
+from vetting.matching.reading import EXTRACT_COLUMNS, WORKFORCE_COLUMNS
 from vetting.matching.running import Match
 
 SEED = 7
@@ -15,8 +16,8 @@ def crowd(people: int = 150, rows: int = 1200) -> tuple[Rows, Rows]:
     """Strangers only: nobody of the workforce is in the extract."""
     made = Maker(SEED).make(people=people, rows=rows, true_people=0, twins=0, parents=0, siblings=0)
     return (
-        [dict(zip(WORKFORCE, row, strict=True)) for row in made.workforce],
-        [dict(zip(EXTRACT, row, strict=True)) for row in made.extract],
+        [dict(zip(WORKFORCE_COLUMNS, row, strict=True)) for row in made.workforce],
+        [dict(zip(EXTRACT_COLUMNS, row, strict=True)) for row in made.extract],
     )
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.bench.matching_data import EXTRACT, WORKFORCE
 from tests.vetting.matching.crowd import crowd, member, recorded
+from vetting.matching.reading import EXTRACT_COLUMNS, WORKFORCE_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[3]
 Given = Callable[..., tuple[Path, Path]]
@@ -28,8 +28,8 @@ def given(tmp_path: Path) -> Given:
         workforce, extract = crowd(people=60, rows=300)
         paths = tmp_path / "workforce.csv", tmp_path / "extract.csv"
         for path, names, rows in (
-            (paths[0], WORKFORCE, workforce + ([member()] if members is None else members)),
-            (paths[1], EXTRACT, extract + ([recorded()] if records is None else records)),
+            (paths[0], WORKFORCE_COLUMNS, workforce + ([member()] if members is None else members)),
+            (paths[1], EXTRACT_COLUMNS, extract + ([recorded()] if records is None else records)),
         ):
             with path.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, names)

@@ -20,10 +20,19 @@ from standards.access.models import User
 from standards.batching import batched
 from standards.events.recording import NewEvent
 from standards.people.feed_files import Reject, write_rejects
-from standards.people.models import Person, Unit
+from standards.people.models import Unit
 from standards.workflow.models import writing
 from vetting.history.services.adverse import STREAM, person_stream
-from vetting.services.feeds import BATCH, Fault, Progress, Report, day_of, read_mapped, text_of
+from vetting.services.feeds import (
+    BATCH,
+    Fault,
+    Progress,
+    Report,
+    day_of,
+    people_of,
+    read_mapped,
+    text_of,
+)
 from vetting.services.levels import CONFIGURATION
 from vetting.services.map_files import Mapping
 
@@ -150,17 +159,7 @@ def _known(kind: Kind, rows: Sequence[tuple[int, dict[str, str]]], mapping: Mapp
         for column in kind.units
         if row[column]
     }
-    return Known(_people(references), _users(named), _units(units))
-
-
-def _people(references: set[str]) -> dict[str, UUID]:
-    """Reference -> person; a merged record leads to the one that was kept."""
-    found: dict[str, UUID] = {}
-    for part in batched(sorted(references), BATCH):
-        rows = Person.objects.filter(person_ref__in=part)
-        for reference, pk, merged in rows.values_list("person_ref", "pk", "merged_into_id"):
-            found[reference or ""] = merged or pk
-    return found
+    return Known(people_of(references), _users(named), _units(units))
 
 
 def _users(references: set[str]) -> dict[str, UUID]:

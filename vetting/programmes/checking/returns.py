@@ -12,19 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from standards.refusals import NotReady
+from vetting.matching.reading import EXTRACT_COLUMNS
 from vetting.programmes.models import RunFile
 
-NAMES = (
-    "extract_id",
-    "person_id",
-    "name_type",
-    "forename",
-    "middle",
-    "surname",
-    "dob",
-    "sex",
-    "postcode",
-)
+NAMES = EXTRACT_COLUMNS
 LINES = (
     "system",
     "record_id",
