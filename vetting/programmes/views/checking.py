@@ -130,8 +130,13 @@ def sign(request: HttpRequest, pk: Any) -> HttpResponse:
         heading=f"Sign off {file.name}",
         send="Sign it off",
         cancel_url=back,
-        lead=f"Its hash (SHA-256) is {file.sha256}.",
+        lead=f"Its hash (SHA-256), in eights: {in_eights(file.sha256)}.",
     )
+
+
+def in_eights(digest: str) -> str:
+    """A hash that wraps on a narrow screen, and that two people can read to each other."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 @require_POST
