@@ -118,7 +118,7 @@ def test_it_is_arranged_and_ended_through_the_pages(cast: Cast) -> None:
     address = f"/cover/{cast.amira.pk}/investigator/"
     assert address in amira.get("/cover/").content.decode()
     wrong = amira.post(address, {"deputy": str(cast.chloe.pk), "starts_on": "yesterday"})
-    assert wrong.status_code == 422
+    assert wrong.status_code == 400
 
     amira.post(
         address,

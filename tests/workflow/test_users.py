@@ -299,7 +299,7 @@ def test_an_account_is_made_and_given_a_role_through_the_pages(cast: Cast, vera:
     serves = people.person("Okonjo", "Ife", collar="9917")
     joan, said = signed_in(cast.joan), {"username": "ife", "display_name": "Ife Okonjo"}
     asked = joan.post("/users/new/", said | {"who": "9917"})
-    assert asked.status_code == 422
+    assert asked.status_code == 400
     assert "Which of these people?" in text_of(asked)
 
     joan.post("/users/new/", said | {"who": "9917", "person": str(serves.pk)})

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from standards.access import gate
 from standards.access.models import Cover
 from standards.access.roles import ROLES
+from standards.pages.acting import act
 from standards.pages.dates import long_date
 from standards.pages.notices import say_done
 from standards.pipeline import covering
 from standards.pipeline.forms.cover import CoverForm
-from standards.refusals import NotFoundHere, NotReady
+from standards.refusals import NotFoundHere
 
 
 @require_GET
@@ -39,32 +40,20 @@ def arrange(request: HttpRequest, owner: UUID, role: str) -> HttpResponse:
     absent = found.get((owner, role))
     if absent is None:
         raise NotFoundHere()
-    form = CoverForm(request.POST or None, deputies=covering.deputies(absent, user))
-    status = 200
-    if form.is_bound and form.is_valid():
-        try:
-            made = covering.cover_set(by=user, absent=absent, **form.cleaned_data)
-        except NotReady as refusal:
-            form.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
-            status = refusal.status
-        else:
-            say_done(
-                request,
-                f"{made.deputy} stands in for {made.owner}.",
-                starts=f"From {long_date(made.starts_on)} to {long_date(made.ends_on)}; both are "
-                "told.",
-            )
-            return redirect("cover")
-    elif form.is_bound:
-        status = 422
-    context = {
-        "form": form,
-        "heading": "Arrange cover",
-        "lead": f"{absent.words}.",
-        "send": "Arrange it",
-        "cancel_url": reverse("cover"),
-    }
-    return render(request, "pages/form_page.html", context, status=status)
+    return act(
+        request,
+        CoverForm(request.POST or None, deputies=covering.deputies(absent, user)),
+        do=lambda said: covering.cover_set(by=user, absent=absent, **said),
+        done=lambda made: f"{made.deputy} stands in for {made.owner}.",
+        starts=lambda made: (
+            f"From {long_date(made.starts_on)} to {long_date(made.ends_on)}; both are told."
+        ),
+        to=reverse("cover"),
+        heading="Arrange cover",
+        lead=f"{absent.words}.",
+        send="Arrange it",
+        cancel_url=reverse("cover"),
+    )
 
 
 @require_POST

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from standards.access import doors, gate, users
 from standards.access.accounts import has_authenticator
 from standards.access.models import RoleHolding, User
-from standards.pages.acting import refuse
+from standards.pages.acting import act
 from standards.pages.components import Row
 from standards.pages.dates import long_date
 from standards.pages.forms import Form
-from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
 from standards.workflow.forms.acts import ReasonForm
 from standards.workflow.forms.users import (
@@ -29,6 +28,9 @@ from standards.workflow.forms.users import (
     RoleForm,
 )
 from standards.workflow.users import listing, role_acts
+
+FORM = "workflow/users/form.html"
+REFUSALS = (NotReady, NotAllowed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,26 +61,25 @@ def make(request: HttpRequest) -> HttpResponse:
         raise NotFoundHere()
     gate.check(user, "keep", User())
     form = NewAccountForm(request.POST or None)
-
-    def act() -> HttpResponse:
-        said = form.cleaned_data
-        made = users.user_make(
+    return act(
+        request,
+        form,
+        do=lambda said: users.user_make(
             by=user,
             username=said["username"],
             display_name=said["display_name"],
             email=said["email"],
             person=form.chosen(),
-        )
-        say_done(
-            request,
-            f"The account of {made} is made.",
-            starts="It opens nothing yet: propose a role, and make the link on which they choose "
-            "their password.",
-        )
-        return redirect("user", made.pk)
-
-    heading = {"heading": "Make an account", "send": "Make the account"}
-    return _form_page(request, form, act, reverse("users"), heading)
+        ),
+        done=lambda made: f"The account of {made} is made.",
+        starts="It opens nothing yet: propose a role, and make the link on which they choose their "
+        "password.",
+        to=lambda made: reverse("user", args=[made.pk]),
+        template=FORM,
+        heading="Make an account",
+        send="Make the account",
+        cancel_url=reverse("users"),
+    )
 
 
 @require_GET
@@ -125,21 +126,21 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         "person": str(person.pk) if person else "",
     }
     form = AccountForm(request.POST or None, initial=initial)
-
-    def act() -> HttpResponse:
-        said = form.cleaned_data
-        users.user_change(
+    return _act(
+        request,
+        found,
+        form,
+        do=lambda said: users.user_change(
             by=user,
             user=found,
             display_name=said["display_name"],
             email=said["email"],
             person=form.chosen(),
-        )
-        say_done(request, "The account is changed.")
-        return redirect("user", found.pk)
-
-    heading = {"heading": f"Change the account of {found}", "send": "Save"}
-    return _form_page(request, form, act, reverse("user", args=[pk]), heading)
+        ),
+        done="The account is changed.",
+        heading=f"Change the account of {found}",
+        send="Save",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,23 +148,17 @@ def give_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Propose a role. It counts once an authority has agreed."""
     user: Any = request.user
     found = _kept(user, pk)
-    form = RoleForm(request.POST or None)
-
-    def act() -> HttpResponse:
-        asked = role_acts.role_propose(by=user, user=found, **form.cleaned_data)
-        say_done(
-            request,
-            f"Proposed: {role_acts.role_words(asked)}.",
-            starts="It takes effect when an authority has agreed. It waits in their inbox.",
-        )
-        return redirect("user", found.pk)
-
-    heading = {
-        "heading": f"Propose a role for {found}",
-        "lead": "A second person, who answers for what the role sees, agrees to it.",
-        "send": "Propose it",
-    }
-    return _form_page(request, form, act, reverse("user", args=[pk]), heading)
+    return _act(
+        request,
+        found,
+        RoleForm(request.POST or None),
+        do=lambda said: role_acts.role_propose(by=user, user=found, **said),
+        done=lambda asked: f"Proposed: {role_acts.role_words(asked)}.",
+        starts="It takes effect when an authority has agreed. It waits in their inbox.",
+        heading=f"Propose a role for {found}",
+        lead="A second person, who answers for what the role sees, agrees to it.",
+        send="Propose it",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -174,50 +169,59 @@ def end_role(request: HttpRequest, pk: UUID, holding: int) -> HttpResponse:
     held = RoleHolding.objects.filter(user=found, pk=holding).select_related("unit").first()
     if held is None:
         raise NotFoundHere()
-    form = EndRoleForm(request.POST or None)
-
-    def act() -> HttpResponse:
-        said = form.cleaned_data
-        last_day = said["last_day"] if said["when"] == LATER else None
-        users.role_end(by=user, holding=held, last_day=last_day, reason=said["reason"])
-        say_done(
-            request,
-            f"Ended: {listing.role_words(held)}.",
-            starts="Matters that they own stay theirs until a supervisor gives them to others.",
-        )
-        return redirect("user", found.pk)
-
-    heading = {
-        "heading": f"End a role of {found}",
-        "lead": f"{listing.role_words(held)}, since {long_date(held.starts_on)}.",
-        "send": "End the role",
-    }
-    return _form_page(request, form, act, reverse("user", args=[pk]), heading)
+    words = listing.role_words(held)
+    return _act(
+        request,
+        found,
+        EndRoleForm(request.POST or None),
+        do=lambda said: users.role_end(
+            by=user,
+            holding=held,
+            last_day=said["last_day"] if said["when"] == LATER else None,
+            reason=said["reason"],
+        ),
+        done=f"Ended: {words}.",
+        starts="Matters that they own stay theirs until a supervisor gives them to others.",
+        heading=f"End a role of {found}",
+        lead=f"{words}, since {long_date(held.starts_on)}.",
+        send="End the role",
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close an account."""
-    lead = "Nobody signs in with it from now on, and whoever is signed in is out."
-    return _with_reason(request, pk, users.user_close, "Close the account of", lead)
+    return _with_reason(
+        request,
+        pk,
+        users.user_close,
+        ("Close the account of", "The account is closed."),
+        "Nobody signs in with it from now on, and whoever is signed in is out.",
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open a closed account again."""
-    lead = "Its roles ended when it was closed: each is proposed again, for a second person."
-    return _with_reason(request, pk, users.user_reopen, "Open again the account of", lead)
+    return _with_reason(
+        request,
+        pk,
+        users.user_reopen,
+        ("Open again the account of", "The account is open again."),
+        "Its roles end with this: each is proposed again, for a second person.",
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def clear_authenticator(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Turn off an authenticator that its owner has lost."""
-    lead = (
-        "Their password alone signs them in again, until they set up another. Say below how you "
-        "made sure that it is them who asks."
-    )
     return _with_reason(
-        request, pk, users.authenticator_clear, "Turn off the authenticator of", lead
+        request,
+        pk,
+        users.authenticator_clear,
+        ("Turn off the authenticator of", "Their authenticator app is turned off."),
+        "Their password alone signs them in again, until they set up another. Say below how you "
+        "made sure that it is them who asks.",
     )
 
 
@@ -237,41 +241,33 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "workflow/users/link.html", context)
 
 
-Act = Callable[..., Any]
-
-
 def _with_reason(
-    request: HttpRequest, pk: UUID, service: Act, heading: str, lead: str
+    request: HttpRequest,
+    pk: UUID,
+    service: Callable[..., Any],
+    said: tuple[str, str],
+    lead: str,
 ) -> HttpResponse:
-    """A page that asks only why, for an act on an account."""
+    """A page that asks only why; `said` is what would be done, before the name, and was done."""
     user: Any = request.user
     found = _kept(user, pk)
-    form = ReasonForm(request.POST or None)
+    heading, done = said
+    return _act(
+        request,
+        found,
+        ReasonForm(request.POST or None),
+        do=lambda answers: service(by=user, user=found, reason=answers["reason"]),
+        done=done,
+        heading=f"{heading} {found}",
+        lead=lead,
+        send=heading.split(" the ")[0],
+    )
 
-    def act() -> HttpResponse:
-        service(by=user, user=found, reason=form.cleaned_data["reason"])
-        say_done(request, "Done.")
-        return redirect("user", found.pk)
 
-    words = {"heading": f"{heading} {found}", "lead": lead, "send": heading.split(" the ")[0]}
-    return _form_page(request, form, act, reverse("user", args=[pk]), words)
-
-
-def _form_page(
-    request: HttpRequest, form: Form, act: Act, back: str, words: dict[str, str]
-) -> HttpResponse:
-    """Draw the form, or do the act; what stands in its way is said above the form."""
-    status = 200
-    if form.is_bound and form.is_valid():
-        try:
-            return act()
-        except (NotReady, NotAllowed) as refusal:
-            refuse(form, refusal)
-            status = refusal.status
-    elif form.is_bound:
-        status = 422
-    context = {"form": form, "cancel_url": back, **words}
-    return render(request, "workflow/users/form.html", context, status=status)
+def _act(request: HttpRequest, found: User, form: Form, **page: Any) -> HttpResponse:
+    """A page that is one form about an account, and back to the account."""
+    back = reverse("user", args=[found.pk])
+    return act(request, form, to=back, catches=REFUSALS, template=FORM, cancel_url=back, **page)
 
 
 def _may_keep(user: Any) -> bool:
