@@ -16,6 +16,7 @@ from vetting import due
 from vetting.applications.forms.inviting import BulkForm, InviteForm
 from vetting.applications.models import Application
 from vetting.applications.services import invitations
+from vetting.applications.services.link_mail import PersonalLink, mail_links
 from vetting.views import shared
 
 WAITING = ("invited", "received", "complete", "checks", "adjudication", "enquiries")
@@ -97,8 +98,30 @@ def _unit() -> Unit:
     return unit
 
 
+def with_mail(made: list[invitations.Invited], *, by: Any) -> list[dict[str, Any]]:
+    """Each invitation, sent by e-mail where that can be; the link to show where it was not."""
+    links = [
+        PersonalLink(
+            matter=each.application,
+            to=each.application.applicant.email,
+            link=each.link,
+            days=invitations.LINK_DAYS,
+            whose="applicant",
+        )
+        for each in made
+    ]
+    return [
+        {"application": each.application, "link": "" if mailed else each.link}
+        for each, mailed in zip(made, mail_links(links, by=by), strict=True)
+    ]
+
+
 def _shown_once(
     request: HttpRequest, made: list[invitations.Invited], left_out: list[str] | None = None
 ) -> HttpResponse:
-    context = {"made": made, "left_out": left_out or [], "days": invitations.LINK_DAYS}
+    context = {
+        "made": with_mail(made, by=request.user),
+        "left_out": left_out or [],
+        "days": invitations.LINK_DAYS,
+    }
     return render(request, "vetting_applications/links.html", context)

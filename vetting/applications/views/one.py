@@ -16,6 +16,8 @@ from standards.refusals import NotFoundHere, NotReady
 from vetting.applications import check_sets
 from vetting.applications.models import Application, Check, Lead, Provider
 from vetting.applications.services import answers, checks, invitations
+from vetting.applications.services.link_mail import PersonalLink, mail_links
+from vetting.applications.views.inviting import with_mail
 
 
 class AskForm(Form):
@@ -72,7 +74,7 @@ def new_link(request: HttpRequest, reference: str) -> HttpResponse:
         raise NotReady("The form was sent, so there is nothing to open.")
     link = invitations.link_for(application, by=request.user)
     context = {
-        "made": [invitations.Invited(application, link)],
+        "made": with_mail([invitations.Invited(application, link)], by=request.user),
         "left_out": [],
         "days": invitations.LINK_DAYS,
     }
@@ -89,7 +91,20 @@ def ask_referee(request: HttpRequest, reference: str, number: int) -> HttpRespon
         raise NotFoundHere()
     user: Any = request.user
     link = invitations.referee_ask(referee=referee, by=user)
-    context = {"application": application, "referee": referee, "link": link}
+    personal = PersonalLink(
+        matter=application,
+        to=referee.email,
+        link=link,
+        days=invitations.REFEREE_DAYS,
+        whose="referee",
+    )
+    [mailed] = mail_links([personal], by=user)
+    context = {
+        "application": application,
+        "referee": referee,
+        "link": "" if mailed else link,
+        "mailed": mailed,
+    }
     return render(request, "vetting_applications/referee_link.html", context)
 
 
