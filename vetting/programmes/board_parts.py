@@ -273,6 +273,8 @@ def _pace(run: ProgrammeRun, profile: Profile) -> tuple[Table, Chart | None]:
     table = Table("Settled each week", ("Week from", "Items"), rows, shown.note)
     if not any(counts[at] for at in range(WEEKS)):
         return replace(table, rows=[], note=f"Nothing was settled in the last {WEEKS} weeks."), None
+    if not any(shown.counts):
+        return table, None  # what there is, is too little to draw
     return table, Chart(
         title=f"Items settled in each of the last {WEEKS} weeks",
         description="One bar for each week, from Monday; the last week is still going. The table "

@@ -197,6 +197,7 @@ def test_leaders_read_no_small_count_reason_or_kind_below_the_funnel(
         for row in table.rows:
             assert all(cell in (HIDDEN, "0", "–", "No end") for cell in row[1:]), row
     assert "Smith" not in repr(found)
+    assert found.charts == []  # nothing that could be drawn may be told
     assert not rows_of(found, "Ends by kind of person")
     assert "equality answers can be written and not read back" in repr(found)
 

@@ -1,6 +1,7 @@
 """Write a cohort rule; have two people commit it; freeze who is meant."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -127,7 +128,7 @@ def _answers(proposal: Proposal) -> dict[str, str]:
         "Lawful basis": run.programme.lawful_basis,
         "Impact assessment": run.programme.dpia_ref,
         "Cohort rule": proposal.payload["rule"],
-        "As at": proposal.payload["as_at"],
+        "As at": long_date(date.fromisoformat(proposal.payload["as_at"])),
     }
 
 

@@ -141,6 +141,7 @@ def item_remove(request: HttpRequest, pk: Any) -> HttpResponse:
         done="Removed. It stays in the account, with your reason.",
         to=item.run,
         heading=f"Remove item {item.reference}",
+        lead="It stays in the account as removed, with your reason. It is not put back.",
         send="Remove it",
         cancel_url=reverse("programme-item", args=[item.pk]),
     )

@@ -107,6 +107,7 @@ def give_back(request: HttpRequest, pk: Any) -> HttpResponse:
         done="Given back. Somebody else reads it.",
         to=reverse("programmes"),
         heading=f"Give {found.item.reference} back",
+        lead="You need not say who. Somebody else is asked to read it.",
         send="Give it back",
         cancel_url=reverse("programme-review", args=[found.pk]),
     )
@@ -124,6 +125,7 @@ def replace(request: HttpRequest, pk: Any) -> HttpResponse:
         done="Given to another reader.",
         to=reverse("programme-item", args=[item.pk]),
         heading=f"Another reader for {item.reference}",
+        lead="They start afresh, and are not told of anybody else.",
         send="Give it to them",
         cancel_url=reverse("programme-item", args=[item.pk]),
     )

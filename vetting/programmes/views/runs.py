@@ -64,6 +64,7 @@ def pause(request: HttpRequest, code: str, n: int) -> HttpResponse:
         starts="Nothing in it changes until it goes on.",
         to=found,
         heading=f"Pause {found}",
+        lead="Nothing in it changes until it goes on; its days do not count.",
         send="Pause the run",
         cancel_url=found.get_absolute_url(),
     )
