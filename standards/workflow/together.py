@@ -54,9 +54,15 @@ def keep(parent: Model, relation: str, rows: list[Any]) -> None:
     answered._result_cache = rows
     answered._prefetch_done = True
     cache = parent.__dict__.setdefault("_prefetched_objects_cache", {})
-    cache[manager.field.remote_field.cache_name] = answered
-    for row in rows:
+    of_many = getattr(manager, "prefetch_cache_name", "")  # many to many: no way back to one
+    cache[of_many or manager.field.remote_field.cache_name] = answered
+    for row in rows if not of_many else ():
         setattr(row, manager.field.name, parent)
+
+
+def is_kept(parent: Model, relation: str) -> bool:
+    """Are the rows of the relation there, so that `.all()` asks the database nothing?"""
+    return relation in getattr(parent, "_prefetched_objects_cache", {})
 
 
 def _fields(wanted: Wanted) -> "list[Field[Any, Any]]":

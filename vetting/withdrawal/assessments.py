@@ -6,18 +6,31 @@ Blind means silent: until all that are called for are in, nothing here is told t
 
 from typing import Any
 
+from standards.workflow.together import is_kept
+
+PAIR = ("first", "second")
+
 
 def called_for(review: Any) -> int:
     """How many are needed: two where the category is marked for it."""
-    return review.appointments.filter(ended_on=None, role__in=("first", "second")).count()
+    return sum(1 for each in review.appointments.all() if _counts(each))
+
+
+def _counts(appointment: Any) -> bool:
+    return appointment.ended_on is None and appointment.role in PAIR
+
+
+def _all_of(review: Any) -> list[Any]:
+    """Every assessment with who wrote it; no query where the page has read them already."""
+    rows = review.assessments.all()
+    if not is_kept(review, "assessments"):
+        rows = rows.select_related("appointment__user")
+    return sorted(rows, key=lambda each: (each.appointment.role, each.pk))
 
 
 def counting(review: Any) -> list[Any]:
     """The assessments of those who are appointed now, the first assessor's first."""
-    rows = review.assessments.filter(
-        appointment__ended_on=None, appointment__role__in=("first", "second")
-    )
-    return list(rows.select_related("appointment__user").order_by("appointment__role"))
+    return [each for each in _all_of(review) if _counts(each.appointment)]
 
 
 def all_in(review: Any) -> bool:
@@ -35,14 +48,17 @@ def differ(review: Any) -> bool:
 
 
 def arbiter_of(review: Any) -> Any:
-    return review.appointments.filter(role="arbiter", ended_on=None).first()
+    found = [each for each in review.appointments.all() if _arbitrates(each)]
+    return min(found, key=lambda each: each.pk, default=None)
+
+
+def _arbitrates(appointment: Any) -> bool:
+    return appointment.ended_on is None and appointment.role == "arbiter"
 
 
 def arbitrated(review: Any) -> Any:
     """The arbiter's assessment, or None."""
-    return review.assessments.filter(
-        appointment__role="arbiter", appointment__ended_on=None
-    ).first()
+    return next((each for each in _all_of(review) if _arbitrates(each.appointment)), None)
 
 
 def prevailing(review: Any) -> Any:
@@ -57,6 +73,4 @@ def shown_to(review: Any, user: Any) -> list[Any]:
     if all_in(review):
         third = arbitrated(review)
         return [*counting(review), *([third] if third is not None else [])]
-    return list(
-        review.assessments.filter(appointment__user=user.pk).select_related("appointment__user")
-    )
+    return [each for each in _all_of(review) if each.appointment.user_id == user.pk]

@@ -81,7 +81,7 @@ def assessments_are_closed(review: "Review") -> Missing | None:
 
 def response_time_is_over(review: "Review") -> Missing | None:
     """The person has answered, or their time has passed."""
-    if review.representations.exists():
+    if review.representations.all():
         return None
     running = clocks.running_for(review.stream).filter(code="vetting_response").first()
     if running is None or (running.due_on and running.due_on < timezone.localdate()):
@@ -94,7 +94,7 @@ def response_time_is_over(review: "Review") -> Missing | None:
 
 
 def has_items(review: "Review") -> Missing | None:
-    if review.items.exists():
+    if review.items.all():
         return None
     return Missing(
         "The report names no adverse item yet.",

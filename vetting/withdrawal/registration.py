@@ -27,6 +27,7 @@ from vetting.withdrawal.models import (
     WithdrawalReview,
 )
 from vetting.withdrawal.models.states import TERMINAL
+from vetting.withdrawal.page_reads import for_page, read_more
 
 S = WithdrawalReview.State
 
@@ -55,6 +56,8 @@ KIND = Kind(
     open_url="withdrawal-refer",
     open_action="refer",
     says_open=True,
+    for_page=for_page,
+    read_more=read_more,
 )
 
 

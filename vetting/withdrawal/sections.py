@@ -14,7 +14,7 @@ from standards.workflow.sections import register_all
 from vetting import levels
 from vetting.history.selectors import history_summary
 from vetting.withdrawal import assessments, notices, showing
-from vetting.withdrawal.models import Assessment, WithdrawalReview
+from vetting.withdrawal.models import WithdrawalReview
 from vetting.withdrawal.models.states import ASSESSING, State
 
 KINDS = frozenset({"withdrawal_review"})
@@ -98,7 +98,7 @@ def _owed(review: WithdrawalReview) -> list[NotYet]:
     """A referral elsewhere stays here with its owner and date until its outcome is in."""
     if review.state != State.ROUTED or review.parked_until is None:
         return []
-    last = review.other_processes.last()
+    last = next(iter(reversed(list(review.other_processes.all()))), None)
     where = dict(WithdrawalReview.Route.choices).get(last.route, last.route) if last else ""
     return [
         NotYet(
@@ -131,16 +131,17 @@ def history(review: WithdrawalReview, user: User) -> dict[str, Any]:
 
 def assessment(review: WithdrawalReview, user: User) -> dict[str, Any]:
     """Who assesses, the notice, what was gathered; assessments as far as they may be known."""
-    appointed = list(review.appointments.filter(ended_on=None).select_related("user"))
+    appointed = [each for each in review.appointments.all() if each.ended_on is None]
     own = next((each for each in appointed if each.user_id == user.pk), None)
-    has_own = own is not None and Assessment.objects.filter(appointment=own).exists()
+    written = {each.appointment_id for each in review.assessments.all()}
+    has_own = own is not None and own.pk in written
     may_write = own is not None and not has_own and review.state in ASSESSING
     return {
         "review": review,
         "appointed": appointed,
         "notice_rows": _notice_rows(review),
-        "representations": list(review.representations.prefetch_related("documents")),
-        "enquiries": list(review.enquiries.select_related("recording")),
+        "representations": list(review.representations.all()),
+        "enquiries": list(review.enquiries.all()),
         "assessments": [showing.found(each) for each in assessments.shown_to(review, user)],
         "opened": review.opened_assessments_on is not None,
         "write_url": reverse("withdrawal-assessment", args=[review.reference]) if may_write else "",
@@ -173,7 +174,7 @@ def decision(review: WithdrawalReview, user: User) -> dict[str, Any]:
         "review": review,
         "records": [
             showing.record(each)
-            for each in review.decisions.select_related("decided_by").order_by("decided_on", "pk")
+            for each in sorted(review.decisions.all(), key=lambda one: (one.decided_on, one.pk))
         ],
         "appeal": review.appeal,
         "panel": list(review.appeal.panel.select_related("user")) if review.appeal else [],
@@ -190,16 +191,18 @@ def _outside_url(review: WithdrawalReview, user: User) -> str:
 
 def suspension(review: WithdrawalReview, user: User) -> dict[str, Any]:
     """Each suspension under regulation 13, and whether its basis still stands."""
-    return {"review": review, "suspensions": list(review.suspensions.order_by("from_on"))}
+    return {
+        "review": review,
+        "suspensions": sorted(review.suspensions.all(), key=lambda each: each.from_on),
+    }
 
 
 def disclosure(review: WithdrawalReview, user: User) -> dict[str, Any]:
     """What was asked for beyond the history summary, and what was released."""
-    rows = review.disclosures.select_related("asked_by", "answered_by")
     may_ask = gate.can(user, "ask_disclosure", review)
     return {
         "review": review,
-        "asked": list(rows.prefetch_related("released_documents__document")),
+        "asked": list(review.disclosures.all()),
         "ask_url": reverse("withdrawal-disclosure-ask", args=[review.reference])
         if may_ask and review.is_open
         else "",

@@ -1,6 +1,6 @@
 """A withdrawal review: may this person go on holding clearance?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -134,6 +134,8 @@ class WithdrawalReview(ReviewSteps, Matter):
 
     objects = Reviews()
 
+    page_doors: list[Any] | None = None  # what the page read with it; None: not read
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -157,16 +159,17 @@ class WithdrawalReview(ReviewSteps, Matter):
     @property
     def open_suspension(self) -> "Suspension | None":
         """A suspension under regulation 13 that has not been lifted."""
-        return self.suspensions.filter(ended_on=None).first()
+        return next((each for each in self.suspensions.all() if each.ended_on is None), None)
 
     @property
     def decision(self) -> "Decision | None":
-        return self.decisions.order_by("-decided_on", "-pk").first()
+        rows = self.decisions.all()
+        return max(rows, key=lambda each: (each.decided_on, each.pk), default=None)
 
     @property
     def appeal(self) -> "Appeal | None":
         """The internal appeal, decided or not; there is one at the most."""
-        return self.appeals.first()
+        return next(iter(self.appeals.all()), None)
 
     @property
     def concluded(self) -> bool:
