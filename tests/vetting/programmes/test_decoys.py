@@ -80,7 +80,8 @@ def test_sixty_candidates_by_keyboard_alone_tell_the_moderator_the_error_rate(
         key = KEYS.get(each.truth, "d")
         page.keyboard.press({"s": "d", "d": "s"}[key] if each.pk in wrong else key)
         page.wait_for_function(
-            "wanted => (document.querySelector('main')?.innerText ?? '').includes(wanted)",
+            "wanted => document.readyState === 'complete' && "
+            "(document.querySelector('main')?.innerText ?? '').includes(wanted)",
             arg=f"{done} of 60" if done < 60 else "Nothing to adjudicate",
         )
 

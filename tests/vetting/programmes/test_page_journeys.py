@@ -127,7 +127,8 @@ def test_candidates_are_adjudicated_by_keyboard_alone(crew: Crew, open_page: Ope
     for done in range(total):
         page.keyboard.press("cds"[done % 3])
         page.wait_for_function(
-            "wanted => (document.querySelector('main')?.innerText ?? '').includes(wanted)",
+            "wanted => document.readyState === 'complete' && "
+            "(document.querySelector('main')?.innerText ?? '').includes(wanted)",
             arg=f"{done + 1} of {total}" if done + 1 < total else "Nothing to adjudicate",
         )
     assert Candidate.objects.filter(adjudicator=crew.rosa, answer="").count() == 0
