@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{HERE}<str:code>/", making.programme, name="programme"),
     path(f"{HERE}<str:code>/runs/new/", making.run_new, name="programme-run-new"),
     path(RUN, runs.run, name="programme-run"),
+    path(f"{RUN}late/", runs.late, name="programme-late"),
     path(f"{RUN}rule/", cohort.rule, name="programme-rule"),
     path(f"{RUN}commit/", cohort.commit, name="programme-commit"),
     path(f"{RUN}give-out/", reviewing.allocate, name="programme-allocate"),

@@ -14,11 +14,12 @@ from standards.workflow.models import writing
 from tests.factories import people, programmes
 from tests.factories.cast import Cast
 from tests.factories.programmes import Crew, allegation, draft, open_run, reloaded, subjects
+from tests.workflow.pages import signed_in, text_of
 from vetting.programmes import reconciling
 from vetting.programmes.cohort.previewing import cohort_preview
 from vetting.programmes.cohort.snapshots import manifest_of
 from vetting.programmes.models import CohortMember, CohortPreview, Item, ProgrammeRun
-from vetting.programmes.services import cohorts, making
+from vetting.programmes.services import cohorts, files, making
 
 pytestmark = pytest.mark.django_db
 BOROUGH = "unit is BCU-E"
@@ -251,6 +252,35 @@ def test_a_row_that_is_two_things_shows(crew: Crew) -> None:
         )
 
     assert reconciling.members_of(run).difference == -1
+
+
+def test_who_joined_since_is_taken_in_on_the_page_of_the_run(crew: Crew) -> None:
+    subjects(2)
+    run = open_run(crew, "assure")
+    subjects(1)
+    address, owner = run.get_absolute_url(), signed_in(crew.uma)
+    assert f"{address}late/" in owner.get(address).content.decode()
+
+    said = owner.post(f"{address}late/", follow=True)
+
+    assert "1 person is added" in text_of(said)
+    assert reloaded(run).late_members == 1
+    assert reconciling.members_of(reloaded(run)).holds
+
+
+def test_once_its_file_is_written_a_mass_check_takes_nobody_in_who_would_read_as_clear(
+    crew: Crew,
+) -> None:
+    subjects(2)
+    run = open_run(crew, "dragnet")
+    files.extract_make(by=crew.uma, run=run)
+    subjects(1)
+
+    with pytest.raises(NotReady, match="does not stand in it"):
+        cohorts.members_add_late(by=crew.uma, run=run)
+
+    page = signed_in(crew.uma).get(run.get_absolute_url())
+    assert "Take in who joined since" not in text_of(page)
 
 
 def test_pausing_stops_everything_and_going_on_keeps_the_days(crew: Crew) -> None:

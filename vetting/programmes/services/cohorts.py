@@ -23,7 +23,14 @@ from vetting.programmes import policies, streams
 from vetting.programmes.cohort import compiling
 from vetting.programmes.cohort.snapshots import hash_of, in_batches, manifest_of, snapshots
 from vetting.programmes.cohort.tree import BadRule
-from vetting.programmes.models import CohortMember, Item, Programme, ProgrammeRun, Seen
+from vetting.programmes.models import (
+    CohortMember,
+    Item,
+    Programme,
+    ProgrammeRun,
+    RunFile,
+    Seen,
+)
 from vetting.programmes.services.making import check_checker, run_locked, run_save
 
 ACT = "cohort_committed"
@@ -325,8 +332,15 @@ def pack_of(row: AdverseInformation) -> list[list[str]]:
 
 @transaction.atomic
 def members_add_late(*, by: User, run: ProgrammeRun) -> int:
-    """Whoever the rule means today and did not then: added to the same run, counted apart."""
+    """Whoever the rule means today and did not then: added to the same run, counted apart.
+
+    Raises NotReady once the file of a mass check is written: who stands in no file was not
+    checked, and must not read as clear. Those are covered by their vetting on joining until the
+    next run.
+    """
     locked = run_locked(by, run, "work")
+    if why := why_none_late(locked):
+        raise NotReady(why, remedy="The next run takes them in.")
     compiled = compiling.compile_rule(locked.rule, timezone.localdate())
     wanted = list(compiling.people_of(compiled).values_list("pk", flat=True))
     had = set(CohortMember.objects.filter(run=locked).values_list("person_id", flat=True))
@@ -343,6 +357,14 @@ def members_add_late(*, by: User, run: ProgrammeRun) -> int:
     facts = {"members": len(members), "items": len(items)}
     streams.tell(locked, "programme.members_added", by=by, facts=facts)
     return len(members)
+
+
+def why_none_late(run: ProgrammeRun) -> str:
+    """The sentence that keeps late joiners out of a run, or ""."""
+    is_check = run.programme.kind == Programme.Kind.DRAGNET
+    if is_check and RunFile.objects.filter(run=run, role=RunFile.Role.WORKFORCE).exists():
+        return "The workforce file is written, and who joined since does not stand in it."
+    return ""
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from standards.refusals import NotFoundHere
 from vetting.programmes import dispositions, reconciling, selectors
 from vetting.programmes.forms.making import ReasonForm
 from vetting.programmes.models import CohortMember, Item, ProgrammeRun
-from vetting.programmes.services import making, reviewing
+from vetting.programmes.services import cohorts, making, reviewing
 from vetting.programmes.showing import next_of_run, run_rows, side_counts
 from vetting.programmes.views.shared import PAGE_ROWS, links, run_for
 
@@ -47,6 +47,7 @@ def run(request: HttpRequest, code: str, n: int) -> HttpResponse:
         "next": next_of_run(user, found),
         "may_pause": gate.can(user, "pause", found),
         "may_resume": gate.can(user, "resume", found),
+        "may_add": gate.can(user, "work", found) and not cohorts.why_none_late(found),
     }
     return render(request, "vetting_programmes/run.html", context)
 
@@ -76,6 +77,17 @@ def resume(request: HttpRequest, code: str, n: int) -> HttpResponse:
     found = run_for(user, code, n)
     making.run_resume(by=user, run=found)
     say_done(request, f"{found} goes on.")
+    return redirect(found)
+
+
+@require_POST
+def late(request: HttpRequest, code: str, n: int) -> HttpResponse:
+    """Take in whom the rule means by now."""
+    user: Any = request.user
+    found = run_for(user, code, n)
+    added = cohorts.members_add_late(by=user, run=found)
+    people = "1 person is" if added == 1 else f"{added:,} people are"
+    say_done(request, f"{people} added, and counted apart." if added else "Nobody joined since.")
     return redirect(found)
 
 
