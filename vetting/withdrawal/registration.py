@@ -9,6 +9,7 @@ from standards.pipeline.due import register_due
 from standards.workflow import firing, kinds, proposals, step_proposals
 from standards.workflow.kinds import Kind, Stage
 from vetting.areas import AREA
+from vetting.history import taking_up
 from vetting.withdrawal import (  # noqa: F401
     conduct_authority,
     due,
@@ -28,6 +29,7 @@ from vetting.withdrawal.models import (
 )
 from vetting.withdrawal.models.states import TERMINAL
 from vetting.withdrawal.page_reads import for_page, read_more
+from vetting.withdrawal.services.referring import may_refer
 
 S = WithdrawalReview.State
 
@@ -82,6 +84,9 @@ def register(folder: Path) -> None:
         visible=sight.answers_disclosure,
     )
     register_due("withdrawal reviews", due.run)
+    taking_up.register(
+        taking_up.Way("Refer it for a withdrawal review", "withdrawal-refer-item", may_refer)
+    )
     funnel.register()
     # Of reviews from before each step said whether it closed them, the state tells.
     sources.register(KIND.code, closed_states=TERMINAL, left_out_states=(S.VOIDED,))

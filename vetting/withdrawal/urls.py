@@ -8,6 +8,7 @@ REVIEW = "vetting/withdrawal/<reference:reference>/"
 
 urlpatterns = [
     path("vetting/withdrawal/refer/", reviews.refer, name="withdrawal-refer"),
+    path("vetting/withdrawal/refer/<uuid:pk>/", reviews.refer_item, name="withdrawal-refer-item"),
     path(f"{REVIEW}assessment/", reviews.assessment, name="withdrawal-assessment"),
     path(f"{REVIEW}outside/", reviews.outside, name="withdrawal-outside"),
     path(f"{REVIEW}their-page/", subject.door, name="withdrawal-door"),

@@ -16,7 +16,7 @@ from standards.people.models import Person
 from standards.refusals import NotFoundHere, Refusal
 from standards.workflow.models import Sensitivity
 from vetting import sight
-from vetting.history import following, selectors, showing
+from vetting.history import following, selectors, showing, taking_up
 from vetting.history.forms import LogForm, NoteForm
 from vetting.history.models import AdverseInformation
 from vetting.history.services import adverse
@@ -61,9 +61,10 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: Any = request.user
     found = _item(user, pk)
     settles = gate.can(user, "settle", found) and found.status in (S.RECEIVED, S.ON_RECORD)
-    actions = [
-        Action("Note it", reverse("vetting-adverse-note", args=[pk]), "primary"),
-    ]
+    # Neither answer is put before the other: whoever looks at it decides.
+    ways = taking_up.ways_for(user, found)
+    ways.append(("Note it: nothing follows", reverse("vetting-adverse-note", args=[pk])))
+    actions = [Action(label, url, "secondary") for label, url in ways]
     context = {
         "item": found,
         "rows": showing.rows(found, user),

@@ -60,6 +60,12 @@ class ReferForm(Form):
     restricted = tick("Restrict it to those who need to know", required=False)
 
 
+class ReferItemForm(ReferForm):
+    """The same, filled in from an item of adverse information, which says whose reference it is."""
+
+    source_ref = None
+
+
 class AssessmentForm(TestForm):
     """Both stages and what follows."""
 

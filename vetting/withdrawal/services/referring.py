@@ -28,6 +28,8 @@ from standards.workflow.services.parties import party_add
 from vetting import holding
 from vetting.areas import AREA
 from vetting.due import vetting_unit
+from vetting.history.models import AdverseInformation
+from vetting.history.services import adverse
 from vetting.history.themes import listed
 from vetting.models import Clearance
 from vetting.withdrawal import involvement, packs
@@ -92,6 +94,17 @@ def withdrawal_refer(
     _tell_opened(review, by)
     if review.sensitivity == Sensitivity.RESTRICTED:
         _give_to_manager(review, by)
+    return review
+
+
+@transaction.atomic
+def item_refer(*, by: User, item: AdverseInformation, **given: Any) -> WithdrawalReview:
+    """Open a review because of an item of adverse information, which is dealt with there from now
+    on. `given` as `withdrawal_refer` takes it; a sealed item's review is sealed with it."""
+    review = withdrawal_refer(
+        by=by, person=item.person, compartment=item.compartment, source_ref=item.source_ref, **given
+    )
+    adverse.adverse_take_up(by=by, item=item, matter=review)
     return review
 
 

@@ -1,22 +1,33 @@
 """Refer a matter, and write an assessment."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from standards.access import doors, gate
-from standards.pages.acting import refuse
+from standards.pages.acting import act, refuse
 from standards.pages.notices import say_done
 from standards.people import selectors as people
 from standards.people.models import Person
 from standards.refusals import NotAllowed, NotReady
+from standards.workflow.models import Sensitivity
+from vetting.history.models import AdverseInformation
 from vetting.withdrawal import assessments
-from vetting.withdrawal.forms.pages import AssessmentForm, LookUpForm, OutsideForm, ReferForm
+from vetting.withdrawal.forms.pages import (
+    AssessmentForm,
+    LookUpForm,
+    OutsideForm,
+    ReferForm,
+    ReferItemForm,
+)
 from vetting.withdrawal.models import Assessment, WithdrawalReview
 from vetting.withdrawal.services.assessing import assessment_submit, own_appointment
-from vetting.withdrawal.services.referring import may_refer, withdrawal_refer
+from vetting.withdrawal.services.referring import item_refer, may_refer, withdrawal_refer
 from vetting.withdrawal.services.visiting import visiting_decider
 
 LIMIT = 20
@@ -48,6 +59,53 @@ def refer(request: HttpRequest) -> HttpResponse:
     return render(request, "vetting_withdrawal/refer.html", context, status=status)
 
 
+_SOURCES = {
+    "crime": "criminal",
+    "declaration": "self_declaration",
+    "integrity_review": "aftercare",
+    "check": "renewal",
+}  # of adverse information, where a review calls it something else
+
+
+@require_http_methods(["GET", "POST"])
+def refer_item(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open a review because of an item of adverse information; what is known is filled in."""
+    user: Any = request.user
+    item = gate.get_for(
+        user, AdverseInformation, shape=lambda rows: rows.select_related("person"), pk=pk
+    )
+    gate.check(user, "settle", item)
+    if not may_refer(user):
+        raise NotAllowed("Your role does not refer matters to vetting.")
+    initial = {
+        "matter_text": item.what,
+        "source": _SOURCES.get(item.source, item.source),
+        "known_on": timezone.localdate(item.logged_at),
+        "occurred_on": item.alleged_on,
+        "themes": item.themes,
+        "restricted": item.sensitivity == Sensitivity.RESTRICTED,
+    }
+    return act(
+        request,
+        ReferItemForm(request.POST or None, initial=initial),
+        do=lambda said: item_refer(by=user, item=item, **said),
+        done=lambda review: f"Logged as {review.reference}.",
+        starts="The vetting authority decides within five working days whether to assess it.",
+        to=lambda review: _shown_to(user, review),
+        catches=(NotReady, NotAllowed),
+        heading="Refer it for a withdrawal review",
+        lead=f"About {item.person}: {item.get_source_display().lower()} {item.source_ref}.",
+        send="Refer it",
+        cancel_url=item.get_absolute_url(),
+    )
+
+
+def _shown_to(user: Any, review: WithdrawalReview) -> str:
+    """The review, for whoever may read it; else the overview."""
+    seen = gate.visible(user, WithdrawalReview).filter(pk=review.pk).exists()
+    return review.get_absolute_url() if seen else reverse("vetting")
+
+
 def _chosen(user: Any, wanted: str) -> Person | None:
     try:
         return gate.visible(user, Person).filter(pk=wanted).first() if wanted else None
@@ -67,14 +125,12 @@ def _look_up(request: HttpRequest, sent: Any) -> HttpResponse:
 
 
 def _referred(request: HttpRequest, review: WithdrawalReview) -> HttpResponse:
-    user: Any = request.user
-    seen = gate.visible(user, WithdrawalReview).filter(pk=review.pk).exists()
     say_done(
         request,
         f"Logged as {review.reference}.",
         starts="The vetting authority decides within five working days whether to assess it.",
     )
-    return redirect(review if seen else "vetting")
+    return redirect(_shown_to(request.user, review))
 
 
 @require_http_methods(["GET", "POST"])
