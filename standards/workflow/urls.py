@@ -53,6 +53,7 @@ urlpatterns = [
     path(f"{_MATTER}sight/", sight.grants, name="matter-grants"),
     path(f"{_MATTER}sight/<uuid:pk>/end/", sight.end_grant, name="matter-end-grant"),
     path(f"{_MATTER}people/link/", people.link, name="matter-link"),
+    path(f"{_MATTER}people/<uuid:pk>/contact/", people.contact, name="matter-contact"),
     path(f"{_MATTER}people/<uuid:pk>/unlink/", people.unlink, name="matter-unlink"),
     path("emergency-access/", sight.emergency_access, name="emergency-access"),
     *of_compartments,

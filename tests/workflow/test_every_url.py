@@ -90,6 +90,7 @@ OF_A_MATTER: dict[str, Callable[[Place], str]] = {
     "matter-grants": _of("matter-grants"),
     "matter-end-grant": lambda p: reverse("matter-end-grant", args=[p.reference, nobody()]),
     "matter-link": _of("matter-link"),
+    "matter-contact": lambda p: reverse("matter-contact", args=[p.reference, nobody()]),
     "matter-unlink": _of("matter-unlink", "party"),
     "proposal": _by_proposal("proposal"),
     "proposal-withdraw": _by_proposal("proposal-withdraw"),
@@ -105,8 +106,9 @@ OF_A_MATTER: dict[str, Callable[[Place], str]] = {
 FOR_KEEPERS = {"matter", "matter-clock", "matter-looked", "matter-grants"}
 # Addresses that only some of those who read a matter may know.
 FOR_WATCHERS = {"matter-looked"}
-# Nobody in the table has a grant or a proposal of their own: a reader finds none to end.
-OF_NOBODYS = {"matter-end-grant", "proposal-withdraw"}
+# Nobody in the table has a grant or a proposal of their own, or is a member of the public: a reader
+# finds none.
+OF_NOBODYS = {"matter-end-grant", "matter-contact", "proposal-withdraw"}
 
 
 # --- the situations ---------------------------------------------------------------------------

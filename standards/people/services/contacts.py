@@ -54,10 +54,13 @@ def contact_create(
 
 
 @transaction.atomic
-def contact_update(*, contact: Contact, by: Any, version: int, **details: Any) -> Contact:
+def contact_update(
+    *, contact: Contact, by: Any, version: int, sealed: bool = False, **details: Any
+) -> Contact:
     """Change how somebody is reached; `details` are fields of the contact, by name.
 
-    The event names the fields that changed, never what they say. Raises Stale with both answers
+    The event names the fields that changed, never what they say; `sealed` where they are part of a
+    sealed matter, so that no log outside tells of it. Raises Stale with both answers
     when somebody saved since `version`, ValueError for a field that is not a detail.
     """
     unknown = set(details) - DETAILS
@@ -83,6 +86,7 @@ def contact_update(*, contact: Contact, by: Any, version: int, **details: Any) -
         by=by,
         facts={"fields": sorted(changed)},
         label=CONTACT,
+        sealed=sealed,
     )
     return current
 

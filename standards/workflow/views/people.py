@@ -1,4 +1,4 @@
-"""Link people to a matter, and unlink them."""
+"""Link people to a matter, and unlink them; how to reach a member of the public."""
 
 from typing import Any
 from uuid import UUID
@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from standards.access import gate
+from standards.pages.acting import act
 from standards.pages.notices import say_done
-from standards.people.services.contacts import contact_create
-from standards.refusals import NotReady
+from standards.people.services.contacts import contact_create, contact_update
+from standards.refusals import NotFoundHere, NotReady
 from standards.workflow import selectors
 from standards.workflow.forms.acts import ReasonForm
+from standards.workflow.forms.contact import ContactForm
 from standards.workflow.forms.people import PUBLIC, LinkForm
 from standards.workflow.models import Matter, Party
 from standards.workflow.services import parties
@@ -62,6 +64,35 @@ def _link(matter: Matter, form: LinkForm, user: Any) -> Party:
         person=form.chosen_person(),
         contact=contact,
         description=said["description"].strip(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
+    """How a member of the public is reached: read it, and put it right."""
+    user: Any = request.user
+    matter = selectors.get_matter(user, reference)
+    gate.check(user, "edit", matter)
+    party = selectors.get_party(user, matter, pk)
+    if party.contact is None:
+        raise NotFoundHere()
+    found = party.contact
+    return act(
+        request,
+        ContactForm(request.POST or None, contact=found),
+        do=lambda said: contact_update(
+            contact=found, by=user, sealed=matter.compartment_id is not None, **said
+        ),
+        done="The details are saved.",
+        starts="Letters that are not sent yet go to the new address.",
+        to=lambda _: f"{after(user, matter)}#people",
+        template="workflow/act.html",
+        matter=matter,
+        heading=f"{party.name}: how to reach them",
+        lead=f"{party.get_capacity_display()} in {matter.reference}. Whoever works this matter "
+        "sees this. That it changed is recorded, never what it says.",
+        send="Save",
+        cancel_url=f"{matter.get_absolute_url()}#people",
     )
 
 
