@@ -25,6 +25,7 @@ from vetting.aftercare.models import (
 )
 from vetting.aftercare.views import measures as measure_pages
 from vetting.aftercare.views.parts import Table
+from vetting.selectors.counting import counted
 from vetting.sight import Reading
 
 AFTERCARE = blocks.Group.AFTERCARE
@@ -119,7 +120,8 @@ def what_waits(user: Any) -> dict[str, Any]:
             "vetting-draws",
         ),
     )
-    return {"lines": [(label, rows.count(), reverse(name)) for label, rows, name in told]}
+    counts = counted({label: rows for label, rows, _ in told})
+    return {"lines": [(label, counts[label], reverse(name)) for label, _, name in told]}
 
 
 def of_person(person: Person, user: Any) -> dict[str, Any]:
