@@ -266,5 +266,6 @@ def of_person(user: User, person: Person) -> QuerySet[Application]:
 
 def open_by_state(user: User) -> dict[str, int]:
     """How many open applications of each state the user sees."""
-    rows = gate.visible(user, Application).filter(is_open=True).order_by()
-    return dict(rows.values_list("state").annotate(Count("pk")))
+    # The kind says nothing new; without it PostgreSQL reads every open matter of the force first.
+    rows = gate.visible(user, Application).filter(kind="vetting_application", is_open=True)
+    return dict(rows.order_by().values_list("state").annotate(Count("pk")))

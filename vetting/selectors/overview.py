@@ -42,7 +42,7 @@ def expiring_by(*, user: User, day: date | None = None) -> Expiring:
     """How much of the register that the user reads runs out within one, three and six months."""
     on = day or timezone.localdate()
     current = gate.visible(user, Clearance).filter(status=Clearance.Status.CURRENT)
-    counted = current.aggregate(
+    counted = current.filter(expiry_order__lte=on + relativedelta(months=6)).aggregate(
         past=Count("pk", filter=Q(expires_on__lt=on)),
         one_month=_until(on, 1),
         three_months=_until(on, 3),
