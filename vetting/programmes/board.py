@@ -4,12 +4,12 @@ One set of plain values for the page, the file and the paper. For leaders small 
 (settled 8, internal wide); those who run the programme read exact ones.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -32,7 +32,6 @@ from vetting.programmes.models import Item, Outcome, ProgrammeRun
 from vetting.programmes.reconciling import Balance
 
 LEAST_FOR_DAYS = 10  # items of a stage before a wide audience sees how long it takes
-Dated = Iterable[tuple[date, date, int]]  # from, until, how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,12 @@ def reads_widely(user: User) -> bool:
 
 def board(run: ProgrammeRun, user: User) -> Board:
     """The figures of a run for one reader. Every number is as at now."""
+    return board_of(run, user, reconciling.members_of(run), reconciling.items_of(run))
+
+
+def board_of(run: ProgrammeRun, user: User, members: Balance, items: Balance) -> Board:
+    """The same, for who has counted already how people and items stand."""
     profile = INTERNAL_WIDE if reads_widely(user) else OPERATIONAL
-    members, items = reconciling.members_of(run), reconciling.items_of(run)
     found = _headline(run, members, items, _paces([run])[run.pk])
     tables = [
         _funnel(members, profile),
@@ -130,15 +133,15 @@ def _said(count: int | None) -> str:
 def _stages(run: ProgrammeRun, profile: Profile) -> Table:
     items = Item.objects.filter(run=run, removed_at=None)
     routes = Outcome.objects.filter(item__run=run, is_route=True)
-    stages: tuple[tuple[str, Dated], ...] = (
-        ("Waiting to begin", _pairs(items, "entered_at", "started_at")),
-        ("From beginning to an end", _pairs(items, "started_at", "settled_at")),
-        ("Until what follows is opened", _pairs(routes, "made_at", "opened_at")),
-        ("Until what follows is finished", _pairs(routes, "opened_at", "finished_at")),
+    stages = _pairs(
+        ("Waiting to begin", items, "entered_at", "started_at"),
+        ("From beginning to an end", items, "started_at", "settled_at"),
+        ("Until what follows is opened", routes, "made_at", "opened_at"),
+        ("Until what follows is finished", routes, "opened_at", "finished_at"),
     )
     pauses = [(date.fromisoformat(since), date.fromisoformat(until)) for since, until in run.pauses]
     rows = []
-    for label, dated in stages:
+    for label, dated in stages.items():
         days = [
             days for one, two, number in dated for days in [days_between(one, two, pauses)] * number
         ]
@@ -164,11 +167,20 @@ def days_between(start: date, end: date, pauses: Sequence[tuple[date, date]] = (
     return max((end - start).days - paused, 0)
 
 
-def _pairs(rows: QuerySet, first: str, second: str) -> Dated:
-    """(day, day, how many): of what has both, counted by the database."""
-    both = rows.filter(**{f"{first}__isnull": False, f"{second}__isnull": False}).order_by()
-    days = {"one": TruncDate(first, tzinfo=LONDON), "two": TruncDate(second, tzinfo=LONDON)}
-    return both.annotate(**days).values_list("one", "two").annotate(number=Count("pk"))
+def _pairs(*stages: tuple[str, QuerySet, str, str]) -> dict[str, list[tuple[date, date, int]]]:
+    """Of each stage, (day, day, how many) of what has both. Counted by the database, in one
+    query."""
+    parts = []
+    for at, (_, rows, first, second) in enumerate(stages):
+        both = rows.filter(**{f"{first}__isnull": False, f"{second}__isnull": False}).order_by()
+        days = {"one": TruncDate(first, tzinfo=LONDON), "two": TruncDate(second, tzinfo=LONDON)}
+        named = both.annotate(stage=Value(at, output_field=IntegerField()), **days)
+        grouped = named.values("stage", "one", "two").annotate(number=Count("pk"))
+        parts.append(grouped.values_list("stage", "one", "two", "number"))
+    found: dict[str, list[tuple[date, date, int]]] = {label: [] for label, *_ in stages}
+    for at, one, two, number in parts[0].union(*parts[1:], all=True):
+        found[stages[at][0]].append((one, two, number))
+    return found
 
 
 def _number(value: float | None) -> str:

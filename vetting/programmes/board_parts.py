@@ -6,10 +6,11 @@ The boards of all runs leave this out: it is asked for one run alone.
 
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from standards.access.models import User
@@ -28,8 +29,16 @@ from standards.pages.dates import LONDON, long_date
 from standards.people.models import Kind
 from vetting.programmes import board, dispositions, reconciling
 from vetting.programmes.board import Board, Table
-from vetting.programmes.models import CohortMember, Item, Programme, ProgrammeRun, Seen
+from vetting.programmes.models import (
+    CohortMember,
+    Item,
+    Outcome,
+    Programme,
+    ProgrammeRun,
+    Seen,
+)
 from vetting.programmes.reconciling import Balance
+from vetting.selectors.counting import counted
 
 # A page reads no equality answers: that store opens inwards only, and only the job that makes
 # the statistics of legitimacy reads it, far from any name (settled 10).
@@ -44,14 +53,16 @@ AGAIN = ("REINVESTIGATE_CRIMINAL", "REINVESTIGATE_CONDUCT")
 
 def whole(run: ProgrammeRun, user: User) -> Board:
     """The board of a run with everything below its funnel."""
-    found = board.board(run, user)
+    members, items = reconciling.members_of(run), reconciling.items_of(run)
+    found = board.board_of(run, user, members, items)
     profile = INTERNAL_WIDE if board.reads_widely(user) else OPERATIONAL
-    parts = [_coverage(run, profile), _excluded(run, profile), _compared(run, profile)]
+    kinds = _kinds(run)
+    parts = [_coverage(members, kinds, profile), _excluded(run, profile), _compared(run, profile)]
     if run.programme.kind == Programme.Kind.DRAGNET:
-        parts.append(_false_positives(run, profile))
+        parts.append(_false_positives(items, profile))
     if run.programme.kind == Programme.Kind.ONYX:
         parts.append(_victims(run, profile))
-    parts.append(_by_kind(run, profile))
+    parts.append(_by_kind(run, members, kinds, profile))
     pace, chart = _pace(run, profile)
     return replace(found, tables=[*found.tables, *parts, pace], charts=[chart] if chart else [])
 
@@ -88,15 +99,34 @@ def _percent(part: int | None, of: int, profile: Profile) -> str:
     return HIDDEN if share is None else f"{share}%"
 
 
-# --- coverage ------------------------------------------------------------------
-def _coverage(run: ProgrammeRun, profile: Profile) -> Table:
-    """Checked, of those who went in less those excluded on record. Leavers stay in."""
-    rows = CohortMember.objects.filter(run=run)
-    found = rows.aggregate(
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """How many people of one kind have one end, left during the run, joined after its day."""
+
+    kind: str
+    end: str
+    number: int  # without those removed
+    left: int
+    late: int
+
+
+def _kinds(run: ProgrammeRun) -> list[OfKind]:
+    rows = CohortMember.objects.filter(run=run).order_by().values_list("kind", "disposition")
+    counted = rows.annotate(
+        number=Count("pk", filter=Q(removed_at=None)),
         left=Count("pk", filter=Q(removed_at=None, left_on__isnull=False)),
         late=Count("pk", filter=Q(is_late=True)),
     )
-    balance = reconciling.members_of(run)
+    return [OfKind(*row) for row in counted]
+
+
+# --- coverage ------------------------------------------------------------------
+def _coverage(balance: Balance, kinds: Sequence[OfKind], profile: Profile) -> Table:
+    """Checked, of those who went in less those excluded on record. Leavers stay in."""
+    found = {
+        "left": sum(each.left for each in kinds),
+        "late": sum(each.late for each in kinds),
+    }
     ends = {part.code for part in balance.parts} - {*WAITING, "removed"}
     groups: list[Set[str]] = [ends, set(WAITING), {"removed"}]
     checked, waiting, excluded = _sums(balance, groups, profile)
@@ -121,16 +151,24 @@ def _excluded(run: ProgrammeRun, profile: Profile) -> Table:
     if not profile.is_exact:
         note = "Reasons are in words that may tell of a person; who runs the programme reads them."
         return Table(title, headings, [], note)
-    people = _reasons(CohortMember.objects.filter(run=run))
-    items = _reasons(Item.objects.filter(run=run))
+    people, items = _reasons(CohortMember.objects.filter(run=run), Item.objects.filter(run=run))
     reasons = sorted({*people, *items}, key=lambda each: (-people[each] - items[each], each))
     rows = [(each, f"{people[each]:,}", f"{items[each]:,}") for each in reasons]
     return Table(title, headings, rows, "" if rows else "Nothing was removed from this run.")
 
 
-def _reasons(rows: QuerySet) -> Counter[str]:
-    removed = rows.filter(removed_at__isnull=False).values_list("removal_reason")
-    return Counter(dict(removed.annotate(number=Count("pk"))))
+def _reasons(*tables: QuerySet) -> list[Counter[str]]:
+    """Why rows of each table were removed, and how many for each reason. One query."""
+    parts = []
+    for at, rows in enumerate(tables):
+        removed = rows.filter(removed_at__isnull=False).order_by()
+        named = removed.annotate(table=Value(at, output_field=IntegerField()))
+        grouped = named.values("table", "removal_reason").annotate(number=Count("pk"))
+        parts.append(grouped.values_list("table", "removal_reason", "number"))
+    found: list[Counter[str]] = [Counter() for _ in tables]
+    for at, reason, number in parts[0].union(*parts[1:], all=True):
+        found[at][reason] = number
+    return found
 
 
 # --- the last run ------------------------------------------------------------------
@@ -157,19 +195,16 @@ def _compared(run: ProgrammeRun, profile: Profile) -> Table:
 def _records(run: ProgrammeRun, before: ProgrammeRun) -> dict[str, int]:
     here = Item.objects.filter(run=run, is_withdrawn=False)
     there = _known_in(before)
-    now = here.aggregate(
-        new=Count("pk", filter=Q(earlier=None)),
-        changed=Count("pk", filter=Q(earlier__isnull=False) & ~Q(changed_fields=[])),
-        again=Count("pk", filter=Q(earlier__isnull=False, changed_fields=[])),
-    )
     gone = there.exclude(source_key__in=_known_in(run).values("source_key"))
-    return {
-        "New": now["new"],
-        "Changed since": now["changed"],
-        "The same, answered before": Seen.objects.filter(run=run).count(),
-        "The same, looked at anew": now["again"],
-        "Gone": gone.values("source_key").distinct().count(),
-    }
+    known = counted(
+        {
+            "New": here.filter(earlier=None),
+            "Changed since": here.filter(earlier__isnull=False).exclude(changed_fields=[]),
+            "The same, answered before": Seen.objects.filter(run=run),
+            "The same, looked at anew": here.filter(earlier__isnull=False, changed_fields=[]),
+        }
+    )
+    return known | {"Gone": gone.values("source_key").distinct().count()}
 
 
 def _known_in(run: ProgrammeRun) -> QuerySet[Item]:
@@ -181,13 +216,15 @@ def _known_in(run: ProgrammeRun) -> QuerySet[Item]:
 
 def _people(run: ProgrammeRun, before: ProgrammeRun) -> dict[str, int]:
     here, there = (CohortMember.objects.filter(run=each) for each in (run, before))
-    both = here.filter(person__in=there.values("person")).count()
-    return {"New": here.count() - both, "In both": both, "Gone": there.count() - both}
+    found = counted(
+        {"here": here, "there": there, "both": here.filter(person__in=there.values("person"))}
+    )
+    both = found["both"]
+    return {"New": found["here"] - both, "In both": both, "Gone": found["there"] - both}
 
 
 # --- errors, victims ------------------------------------------------------------------
-def _false_positives(run: ProgrammeRun, profile: Profile) -> Table:
-    balance = reconciling.items_of(run)
+def _false_positives(balance: Balance, profile: Profile) -> Table:
     others = {part.code for part in balance.parts} - {*WAITING, "removed", "FALSE_POSITIVE"}
     # What has no end is a group as well, so that a sum can be reckoned against the total.
     groups: list[Set[str]] = [{"FALSE_POSITIVE"}, others, {*WAITING, "removed"}]
@@ -204,14 +241,18 @@ def _false_positives(run: ProgrammeRun, profile: Profile) -> Table:
 
 def _victims(run: ProgrammeRun, profile: Profile) -> Table:
     """Of the allegations that are looked into again or have a plan: how many victims know."""
-    asked = Q(outcomes__category__in=AGAIN) | Q(contact_planned_on__isnull=False)
-    rows = Item.objects.filter(asked, run=run, removed_at=None).distinct()
+    again = Exists(Outcome.objects.filter(item=OuterRef("pk"), category__in=AGAIN))
+    rows = Item.objects.filter(
+        again | Q(contact_planned_on__isnull=False), run=run, removed_at=None
+    )
     planned = rows.exclude(contact_planned_on=None)
-    counts = {
-        "Informed": planned.exclude(contacted_on=None).count(),
-        "Planned": planned.filter(contacted_on=None).count(),
-        "No plan yet": rows.filter(contact_planned_on=None).count(),
-    }
+    counts = counted(
+        {
+            "Informed": planned.exclude(contacted_on=None),
+            "Planned": planned.filter(contacted_on=None),
+            "No plan yet": rows.filter(contact_planned_on=None),
+        }
+    )
     shown = _together(list(counts.values()), profile)
     said = [(label, _said(n)) for label, n in zip(counts, shown, strict=True)]
     informed = _percent(shown[0], sum(counts.values()), profile)
@@ -224,12 +265,10 @@ def _victims(run: ProgrammeRun, profile: Profile) -> Table:
 
 
 # --- by kind of person ------------------------------------------------------------------
-def _by_kind(run: ProgrammeRun, profile: Profile) -> Table:
-    ended = CohortMember.objects.filter(run=run, removed_at=None).exclude(disposition="")
-    counts = {
-        (kind, end): number
-        for kind, end, number in ended.values_list("kind", "disposition").annotate(Count("pk"))
-    }
+def _by_kind(
+    run: ProgrammeRun, members: Balance, found: Sequence[OfKind], profile: Profile
+) -> Table:
+    counts = {(each.kind, each.end): each.number for each in found if each.end and each.number}
     title = "Ends by kind of person"
     kinds = sorted({kind for kind, _ in counts})
     ends = [each for each in dispositions.of(run.programme.kind) if any(
@@ -240,7 +279,7 @@ def _by_kind(run: ProgrammeRun, profile: Profile) -> Table:
     labels = [_kind(kind) for kind in kinds]
     grid = [[counts.get((kind, end.code), 0) for kind in kinds] for end in ends]
     # A line of this table adds up to an end of the funnel, so nothing in either may be hidden.
-    funnel = _sums(reconciling.members_of(run), [set()], profile) if not profile.is_exact else []
+    funnel = _sums(members, [set()], profile) if not profile.is_exact else []
     shown = suppress_table([end.label for end in ends], labels, grid, profile)
     if shown.hidden or None in funnel:
         return Table(title, (), [], f"Some of these counts are too small to show. {CLOSED_DOOR}")
@@ -264,8 +303,9 @@ def _pace(run: ProgrammeRun, profile: Profile) -> tuple[Table, Chart | None]:
     since = timezone.now() - timedelta(weeks=WEEKS + 1)
     ends = Item.objects.filter(run=run, removed_at=None, settled_at__gte=since)
     counts: Counter[int] = Counter()
-    for moment in ends.values_list("settled_at", flat=True).iterator():
-        counts[(moment.astimezone(LONDON).date() - weeks[0]).days // 7] += 1
+    by_day = ends.order_by().values_list(TruncDate("settled_at", tzinfo=LONDON))
+    for day, number in by_day.annotate(number=Count("pk")):
+        counts[(day - weeks[0]).days // 7] += number
     shown = suppress_counts(
         [long_date(each) for each in weeks], [counts[at] for at in range(WEEKS)], profile
     )
