@@ -4,6 +4,7 @@ import hashlib
 import math
 import random
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -164,16 +165,24 @@ class OfChecker(OfRoles):
         return None if mine.exists() else "This is decided by the checker of the run."
 
 
-def register() -> None:
-    """The act that needs two people. Called once at start-up."""
+def register_act_of_checker(
+    *,
+    code: str,
+    label: str,
+    propose_action: str,
+    carry_out: Callable[[Proposal, User], Any],
+    check_ready: Callable[[Any, UUID, dict[str, Any]], None],
+    answers: Callable[[Proposal], dict[str, str]],
+) -> None:
+    """An act that the owner of a run proposes and its own checker agrees to."""
     proposals.register(
         proposals.Act(
-            code=ACT,
-            label="Close a run of a programme",
-            propose_action="sign",
+            code=code,
+            label=label,
+            propose_action=propose_action,
             approve_action="close",
-            carry_out=_close,
-            check_ready=_check_ready,
+            carry_out=carry_out,
+            check_ready=check_ready,
             about=OfChecker(
                 proposers=lambda area: frozenset({policies.OWNER}),
                 approvers=lambda area: frozenset({policies.CHECKER}),
@@ -181,10 +190,22 @@ def register() -> None:
                 name_of=cohorts.named,
                 take=cohorts.take,
             ),
-            answers=lambda proposal: {
-                "Reconciliation, as the owner signed it": " ".join(proposal.payload["reconciled"])
-            },
+            answers=answers,
         )
+    )
+
+
+def register() -> None:
+    """The act that needs two people. Called once at start-up."""
+    register_act_of_checker(
+        code=ACT,
+        label="Close a run of a programme",
+        propose_action="sign",
+        carry_out=_close,
+        check_ready=_check_ready,
+        answers=lambda proposal: {
+            "Reconciliation, as the owner signed it": " ".join(proposal.payload["reconciled"])
+        },
     )
 
 

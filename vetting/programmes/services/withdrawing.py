@@ -17,7 +17,6 @@ from standards.access.models import User
 from standards.pipeline.models import Job
 from standards.refusals import NotReady
 from standards.workflow import abouts, proposals
-from standards.workflow.abouts import Stream
 from standards.workflow.models import Proposal, writing
 from vetting.programmes import policies, streams
 from vetting.programmes.models import (
@@ -29,8 +28,8 @@ from vetting.programmes.models import (
     RunFile,
     Seen,
 )
-from vetting.programmes.services import cohorts, matching
-from vetting.programmes.services.closing import OfChecker
+from vetting.programmes.services import matching
+from vetting.programmes.services.closing import register_act_of_checker
 
 ACT = "programme_file_withdrawn"
 LINES_FIRST = "The lines rest on this file, so they are withdrawn first."
@@ -85,23 +84,13 @@ def _standing(run: ProgrammeRun) -> Any:
 
 def register() -> None:
     """The act that needs two people. Called once at start-up."""
-    proposals.register(
-        proposals.Act(
-            code=ACT,
-            label="Withdraw a file that came back",
-            propose_action="work",
-            approve_action="close",
-            carry_out=_withdraw,
-            check_ready=_check_ready,
-            about=OfChecker(
-                proposers=lambda area: frozenset({policies.OWNER}),
-                approvers=lambda area: frozenset({policies.CHECKER}),
-                stream_of=lambda proposal: Stream(proposal.target_id, streams.LABEL),
-                name_of=cohorts.named,
-                take=cohorts.take,
-            ),
-            answers=lambda proposal: {"File": proposal.payload["said"]},
-        )
+    register_act_of_checker(
+        code=ACT,
+        label="Withdraw a file that came back",
+        propose_action="work",
+        carry_out=_withdraw,
+        check_ready=_check_ready,
+        answers=lambda proposal: {"File": proposal.payload["said"]},
     )
 
 
