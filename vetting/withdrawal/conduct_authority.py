@@ -99,10 +99,10 @@ class OfReferral:
             gate.get_for(user, Proposal, pk=proposal.pk)
 
     def why_not_propose(self, user: User, action: str, proposal: Proposal) -> str | None:
-        return gate.why_not(user, action, _review(proposal))
+        return gate.why_not(user, action, _review(proposal.target_id))
 
     def why_not_decide(self, user: User, action: str, proposal: Proposal) -> str | None:
-        review = _review(proposal)
+        review = _review(proposal.target_id)
         sentence = why_not(user, review, _named(proposal))
         if sentence is not None:
             return sentence
@@ -114,11 +114,11 @@ class OfReferral:
         return str(named) if named else f"an {roles.ROLES[DELEGATE].label.lower()}"
 
     def stream(self, proposal: Proposal) -> Stream:
-        review = _review(proposal)
+        review = _review(proposal.target_id)
         return Stream(review.stream, is_sealed=review.compartment_id is not None)
 
     def named(self, proposal: Proposal) -> Named:
-        return Named(f"Referral from vetting about {_review(proposal).person}")
+        return Named(f"Referral from vetting about {_review(proposal.target_id).person}")
 
     def decidable_by(self, user: User) -> Q | None:
         if not answers(user):
@@ -127,8 +127,9 @@ class OfReferral:
         return put_to(user, by_name=by_name, review="target_id")
 
 
-def _review(proposal: Proposal) -> WithdrawalReview:
-    found = WithdrawalReview.objects.filter(pk=proposal.target_id).first()
+def _review(target: UUID) -> WithdrawalReview:
+    """The review that a proposal is about; `fetch` let whoever asks in."""
+    found = WithdrawalReview.objects.filter(pk=target).first()
     if found is None:
         raise NotFoundHere()
     return found
@@ -139,14 +140,14 @@ def _named(proposal: Proposal) -> str | None:
 
 
 def _check_ready(matter: Any, target: UUID, payload: dict[str, Any]) -> None:
-    ready_on(WithdrawalReview.objects.get(pk=target), payload["step"])
+    ready_on(_review(target), payload["step"])
 
 
 def _carry_out(proposal: Proposal, by: User) -> Any:
     """The determination is the proposer's; that conduct takes it on, the delegate's."""
     from standards.workflow.firing import declared_step, fire
 
-    review = _review(proposal)
+    review = _review(proposal.target_id)
     answered = revived(review, declared_step(review, "route"), proposal)
     fired = fire(review, "route", by=proposal.proposed_by, agreed=True, agreed_by=by, **answered)
     PartTaken.objects.get_or_create(matter_id=review.pk, user=by, part=AGREED_PART)
@@ -157,7 +158,7 @@ def _answers(proposal: Proposal) -> dict[str, str]:
     routes = dict(WithdrawalReview.Route.choices)
     data = proposal.payload["data"]
     return {
-        "The person": str(_review(proposal).person),
+        "The person": str(_review(proposal.target_id).person),
         "Goes to": str(routes.get(data.get("route"), data.get("route"))),
     }
 
