@@ -7,6 +7,7 @@ for code, sentence in (
     ("programme.handed_over", "Programme given to another owner"),
     ("programme.run_made", "Run {n} made, as at {as_at}"),
     ("programme.rule_written", "Cohort rule written, version {version}"),
+    ("programme.checker_named", "Checker named"),
     ("programme.previewed", "Cohort counted for a preview"),
     ("programme.committed", "Cohort committed: {members} people, {items} items"),
     ("programme.members_added", "{members} people added after the manifest"),

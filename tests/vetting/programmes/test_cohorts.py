@@ -334,3 +334,14 @@ def test_two_records_of_one_person_are_joined_as_if_there_were_no_programme(crew
     kept.refresh_from_db()
     forget(kept)
     assert not gate.visible(kept, CohortMember).exists()
+
+
+def test_naming_another_checker_is_told_and_the_same_one_again_is_not(crew: Crew) -> None:
+    run = draft(crew)
+    ilse = people.user("ilse", ["programme_checker"], person=people.person("Ilseson"))
+
+    for checker in (crew.vera, ilse, ilse):
+        cohorts.checker_name(by=crew.uma, run=run, checker=checker)
+
+    told = Event.objects.get(stream=run.pk, verb="programme.checker_named")
+    assert told.facts == {"checker": str(ilse.pk), "before": str(crew.vera.pk)}

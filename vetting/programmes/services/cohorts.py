@@ -71,8 +71,11 @@ def checker_name(*, by: User, run: ProgrammeRun, checker: User) -> ProgrammeRun:
     locked = gate.get_for(by, ProgrammeRun, lock=True, pk=run.pk)
     gate.check(by, "own", locked.programme)
     check_checker(locked.programme, checker)
-    locked.checker = checker
+    before, locked.checker = locked.checker_id, checker
     run_save(locked, "checker")
+    if before != checker.pk:
+        facts = {"checker": str(checker.pk), "before": str(before or "")}
+        streams.tell(locked, "programme.checker_named", by=by, facts=facts)
     return locked
 
 
