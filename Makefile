@@ -15,7 +15,7 @@ test: ## Test on every shape that this machine has (T=tests/clocks for a part, S
 check: ## Only the static checks: style, types, import contract, migrations
 	@exec bin/check
 
-services: ## Start PostgreSQL, Redis and a task worker on the loopback, and say how to use them
+services: ## Start PostgreSQL, Redis, Elasticsearch and a task worker, and say how to use them
 	@exec bin/services start
 
 services-stop: ## Stop what `make services` started; the data stays
@@ -24,7 +24,9 @@ services-stop: ## Stop what `make services` started; the data stays
 lock: ## Write requirements/*.txt from *.in (UPGRADE=1 takes newer versions)
 	@exec bin/lock
 
-bench: ## The benchmarks: pages at 100,000 cases, then the matcher (B=pages or B=matching for one)
+bench: ## The benchmarks: pages at 100,000 cases, the matcher, search (B=pages, matching or search)
 	@bin/venv dev
-	@[ "$(B)" = matching ] || .venv/bin/python -m tests.bench
-	@[ "$(B)" = pages ] || .venv/bin/python -m tests.bench.matching
+	@[ -n "$(filter-out pages,$(B))" ] || .venv/bin/python -m tests.bench
+	@[ -n "$(filter-out matching,$(B))" ] || .venv/bin/python -m tests.bench.matching
+	@[ -n "$(filter-out search,$(B))" ] || .venv/bin/python -m tests.bench.search_corpus --if-absent
+	@[ -n "$(filter-out search,$(B))" ] || .venv/bin/python -m tests.bench.search

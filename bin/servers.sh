@@ -1,4 +1,4 @@
-# PostgreSQL and Redis on the loopback, for `make services` (kept) and `make test` (thrown away).
+# PostgreSQL and Redis on the loopback, and what Elasticsearch needs, for `make services` (kept) and `make test` (thrown away).
 # Sourced after common.sh. shellcheck shell=bash
 
 # The folder with initdb and postgres (14 or later), the newest first; nothing when there is none.
@@ -85,7 +85,7 @@ redis_start() {
 pid_of() {
     local pid
     pid=$(cat "$1" 2>/dev/null) || return 1
-    tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q "$2" && echo "$pid"
+    tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q "$2" && echo "$pid"
 }
 
 # stop_pid FILE WORD: end that process, and wait until it has gone (10 s, then without mercy).
@@ -97,4 +97,30 @@ stop_pid() {
         [ "$tries" -lt 100 ] || kill -9 "$pid" 2>/dev/null || true
     fi
     rm -f "$1"
+}
+
+# A Java that can compile, 17 or later; nothing when there is none. JAVA_HOME decides; then 17 itself,
+# which the node is tested on, then whatever else there is.
+find_java() {
+    local program
+    while IFS= read -r program; do
+        if [ -x "$program" ] && [ -x "${program}c" ] &&
+            [ "$("$program" -XshowSettings:properties -version 2>&1 |
+                sed -n 's/.*java.specification.version = \([0-9]*\).*/\1/p')" -ge 17 ] 2>/dev/null; then
+            echo "$program"
+            return
+        fi
+    done < <(
+        [ -z "${JAVA_HOME:-}" ] || echo "$JAVA_HOME/bin/java"
+        printf '%s\n' /usr/lib/jvm/java-17-*/bin/java
+        command -v java
+        printf '%s\n' /usr/lib/jvm/*/bin/java
+    )
+}
+
+ELASTICSEARCH_APT="sudo apt-get install -y openjdk-17-jdk-headless maven"
+
+# "yes" when this machine can build and start a node.
+find_elasticsearch() {
+    if [ -n "$(find_java)" ] && command -v mvn >/dev/null; then echo yes; fi
 }

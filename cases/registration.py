@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cases import due, letters, sealing, sections, summaries
+from cases import accounts, due, letters, sealing, sections, summaries
 from cases.areas import complaints
 from cases.importing import own_verbs as importing_verbs
 from cases.models import Allegation, Complaint
@@ -70,5 +70,6 @@ def register(folder: Path) -> None:
     sealing.register()
     summaries.register()
     due.register()
+    accounts.register()
     sources.register(KIND.code, closed_states=(S.CLOSED,), left_out_states=(S.VOID,))
     register_import(importing_verbs.RUN, "Earlier complaints")

@@ -9,9 +9,8 @@ from django.db.models import Prefetch, Q
 from cases.models import Allegation, Complaint
 from standards.access import gate
 from standards.access.models import User
-from standards.people import selectors as people
 from standards.workflow import codes
-from standards.workflow.models import Capacity, Matter, Party, Sensitivity, Wall
+from standards.workflow.models import Capacity, Matter, Party
 
 SUBJECTS = Prefetch("subjects", Party.objects.select_related("person", "contact"))
 
@@ -59,46 +58,6 @@ def _category(allegation: Allegation) -> str:
         return ""
     label = codes.label("allegation_category", allegation.category, allegation.category_scheme)
     return f"{allegation.category}, {label[0].lower()}{label[1:]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """A matter that may be the same: reference, stage and team, nothing else."""
-
-    reference: str
-    stage: str
-    team: str
-
-
-def duplicate_hints(
-    user: User,
-    *,
-    name: str = "",
-    telephone: str = "",
-    email: str = "",
-) -> list[Likeness]:
-    """The same complainant's other ordinary complaints, whatever the user's scope.
-
-    Never through a wall, never restricted or sealed (roles-and-access §2, duplicate hint).
-    """
-    contacts = people.find_contacts(name=name, telephone=telephone, email=email)
-    if not contacts:
-        return []
-    found = (
-        Complaint.objects.filter(
-            sensitivity=Sensitivity.ORDINARY,
-            parties__contact__in=contacts,
-            parties__capacity=Capacity.COMPLAINANT,
-            parties__unlinked_at=None,
-        )
-        .select_related("unit")
-        .distinct()
-        .order_by("-received_on", "id")
-    )
-    if user.person_id is not None:
-        walled = Wall.objects.filter(person=user.person_id).values("matter")
-        found = found.exclude(pk__in=walled)
-    return [Likeness(c.reference, Complaint.State(c.state).label, c.unit.name) for c in found[:10]]
 
 
 def matters_of(person_id: UUID, user: User) -> list[Matter]:

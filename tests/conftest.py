@@ -3,7 +3,9 @@
 Tests that this machine cannot run are deselected, and the summary says so in plain words.
 """
 
+import itertools
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -50,6 +52,8 @@ def lacking(item: pytest.Item) -> str | None:
         return "pages in a browser (no Chromium)"
     if item.get_closest_marker("redis") and not os.environ.get("REDIS_URL"):
         return "Redis and the task worker (REDIS_URL is not set)"
+    if item.get_closest_marker("elasticsearch") and not os.environ.get("ELASTICSEARCH_URL"):
+        return "Elasticsearch (ELASTICSEARCH_URL is not set)"
     engine = settings.DATABASES["default"]["ENGINE"]
     if item.get_closest_marker("postgres") and not engine.endswith("postgresql"):
         return "what holds on PostgreSQL only (DATABASE_URL is not set)"
@@ -66,6 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
     (home / "static").mkdir()
     settings.MEDIA_ROOT = str(home / "files")
     settings.EMAIL_FILE_PATH = str(home / "mail")
+    settings.SEARCH_INDEX_PREFIX = f"test-{secrets.token_hex(4)}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -78,6 +83,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """A test that asks for a page is a journey; nobody need remember the mark."""
     if "open_page" in getattr(item, "fixturenames", ()):
         item.add_marker("journey")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that is not about Elasticsearch never writes to one, whatever the environment says."""
+    asked_for = item.get_closest_marker("elasticsearch") is not None
+    settings.ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "") if asked_for else ""
 
 
 @pytest.hookimpl(trylast=True)
@@ -143,6 +155,19 @@ def london_noon() -> Iterator[Callable[[date], None]]:
 
     with time_machine.travel(noon(date(2026, 11, 23)), tick=False) as traveller:
         yield lambda day: traveller.move_to(noon(day))
+
+
+_SLOTS = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def fresh_reference_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps for half a minute is read afresh by each test, and once by each: a
+    half minute that ends between two pages would make the second cost more."""
+    from standards.workflow import kept
+
+    slot = next(_SLOTS)
+    monkeypatch.setattr(kept, "slot", lambda: slot)
 
 
 @pytest.fixture(autouse=True, scope="session")

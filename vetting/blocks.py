@@ -3,21 +3,38 @@
 The root names no room: each registers its own at start-up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
+
+# How many open matters the user sees, by (kind, state): counted once for every part.
+OpenStates = Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the overview asked the database once, for all of its parts."""
+
+    open_states: OpenStates
+    counts: Mapping[str, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of the overview. `context(user)` gives what the template needs, or None where the
-    user has no business with it; it runs for those who work in vetting alone."""
+    """One part of the overview; it runs for those who work in vetting alone.
+
+    `rows(user)` gives what the part counts, by a name that no other part uses: all are counted
+    in one query. `context(user, told)` gives what the template needs.
+    """
 
     key: str
     order: int
     template: str
-    context: Callable[[Any], dict[str, Any] | None]
+    context: Callable[[Any, Told], dict[str, Any]]
+    rows: Callable[[Any], Mapping[str, QuerySet]] = lambda _user: {}
 
 
 class Group(StrEnum):
@@ -54,14 +71,15 @@ def register_page(page: PageLink) -> None:
     _pages[page.url_name] = page
 
 
-def blocks_for(user: Any) -> list[tuple[str, dict[str, Any]]]:
-    """(template, context) of the parts that the user sees, in order."""
-    found = []
-    for block in sorted(_blocks.values(), key=lambda each: (each.order, each.key)):
-        context = block.context(user)
-        if context is not None:
-            found.append((block.template, context))
-    return found
+def rows_to_count(user: Any) -> dict[str, QuerySet]:
+    """Everything that the parts count for the user, by name."""
+    return {name: rows for block in _blocks.values() for name, rows in block.rows(user).items()}
+
+
+def blocks_for(user: Any, told: Told) -> list[tuple[str, dict[str, Any]]]:
+    """(template, context) of the parts, in order."""
+    ordered = sorted(_blocks.values(), key=lambda each: (each.order, each.key))
+    return [(block.template, block.context(user, told)) for block in ordered]
 
 
 def pages_for(user: Any) -> list[PageLink]:

@@ -16,6 +16,7 @@ Part = Callable[[Any, str], Section | None]
 _waits: dict[str, Mapping[str, str]] = {}
 _ends: dict[str, frozenset[str]] = {}
 _parts: dict[str, list[Part]] = {}
+_wide: dict[str, list[Part]] = {}
 
 
 def register_waits(kind_code: str, waits: Mapping[str, str]) -> None:
@@ -37,12 +38,19 @@ def ends_of(kind_code: str) -> frozenset[str]:
     return _ends.get(kind_code) or sources.reading_of(kinds.get(kind_code)).closed_states
 
 
-def register_part(kind_code: str, part: Part) -> None:
-    """A further section of the funnel of a kind, in the order of registration."""
-    known = _parts.setdefault(kind_code, [])
-    if part not in known:
-        known.append(part)
+def register_part(kind_code: str, part: Part, *, is_wide: bool = False) -> None:
+    """A further section of the funnel of a kind, in the order of registration. `is_wide`: it
+    hides small counts itself from whoever reads numbers alone, so they read it too."""
+    for registry in (_parts, _wide) if is_wide else (_parts,):
+        known = registry.setdefault(kind_code, [])
+        if part not in known:
+            known.append(part)
 
 
 def parts_for(kind_code: str) -> list[Part]:
     return list(_parts.get(kind_code, ()))
+
+
+def wide_parts_for(kind_code: str) -> list[Part]:
+    """Those for leaders who read numbers alone."""
+    return list(_wide.get(kind_code, ()))

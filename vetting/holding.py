@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from standards.people.models import Employment, Posting
+from standards.people.models import Employment, Person, Posting
 from standards.people.models.persons import Kind
 from vetting import levels
 from vetting.levels import LevelBook
@@ -65,18 +65,27 @@ class Held:
         return any(other.level in enough for other in others)
 
 
-def held_by(person_id: UUID, day: date | None = None) -> Held:
-    """What a person holds and held, in one query: a renewal's guards and its page share it.
-
-    Somebody of whom no employment is known serves as far as we know.
-    """
+def left(person: str, day: date | None = None) -> Case:
+    """Has the person whom the field of the query around names left? Somebody of whom no
+    employment is known serves as far as we know."""
     today = day or timezone.localdate()
-    known = Employment.objects.filter(person=OuterRef("person"))
+    known = Employment.objects.filter(person=OuterRef(person))
     serving = known.filter(Q(ends_on=None) | Q(ends_on__gte=today)).exclude(kind=Kind.FORMER)
+    return Case(When(Exists(known), then=~Q(Exists(serving))), default=Value(False))
+
+
+def has_left(person_id: UUID) -> bool:
+    """The same of one person, today. One query."""
+    rows = Person.objects.filter(pk=person_id).annotate(left=left("pk"))
+    return any(rows.values_list("left", flat=True))
+
+
+def held_by(person_id: UUID, day: date | None = None) -> Held:
+    """What a person holds and held, in one query: a renewal's guards and its page share it."""
     rows = (
         Clearance.objects.filter(person=person_id)
         .select_related("decided_by")
-        .annotate(left=Case(When(Exists(known), then=~Q(Exists(serving))), default=Value(False)))
+        .annotate(left=left("person", day))
         .order_by("-granted_on", "level", "pk")
     )
     found = list(rows)

@@ -9,7 +9,15 @@ from standards.pages import nav
 from standards.pipeline.due import register_due
 from standards.workflow import firing, kinds
 from standards.workflow.kinds import Kind, Stage
-from vetting import due, health_checks, own_verbs, sections, sight, telling  # noqa: F401
+from vetting import (  # noqa: F401
+    accounts,
+    due,
+    health_checks,
+    own_verbs,
+    sections,
+    sight,
+    telling,
+)
 from vetting.areas import vetting
 from vetting.models import Clearance, Post, Renewal
 from vetting.services.gaps import gaps_keep
@@ -48,8 +56,16 @@ def register(folder: Path) -> None:
     register_due("in post without clearance", gaps_keep)
     sections.register()
     health_checks.register()
+    accounts.register()
     nav.register(
         "Vetting", "vetting", order=40, prefixes=("/vetting/",), visible=sight.works_in_vetting
+    )
+    nav.register(
+        "Vetting",
+        "vetting-funnel",
+        order=40,
+        prefixes=("/vetting/funnel/",),
+        visible=sight.reads_numbers_alone,
     )
     nav.register(
         "Clearances", "vetting-without-clearance", order=41, visible=sight.reads_status_alone

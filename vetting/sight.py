@@ -14,6 +14,7 @@ from django.utils import timezone
 from standards.access.gate import NOTHING
 from standards.access.models import User
 from standards.access.standing import standing
+from standards.legitimacy.sources import WIDE_READERS
 from standards.people.models import Association, Person
 from standards.workflow.bars import CONCERNED
 from standards.workflow.models import Matter, Party
@@ -39,6 +40,17 @@ def reads_register(user: User) -> bool:
 def works_in_vetting(user: Any) -> bool:
     """Does the user hold a vetting role? For the navigation: no query once standing is known."""
     return getattr(user, "is_authenticated", False) and standing(user).holds(*VETTING_ROLES)
+
+
+def reads_numbers_alone(user: Any) -> bool:
+    """Is the user a leader without a role of vetting? They read its numbers, small ones hidden
+    (roles-and-access §1)."""
+    known = getattr(user, "is_authenticated", False)
+    return known and standing(user).holds(*WIDE_READERS) and not works_in_vetting(user)
+
+
+def reads_funnel(user: Any) -> bool:
+    return works_in_vetting(user) or reads_numbers_alone(user)
 
 
 def reads_status_alone(user: Any) -> bool:

@@ -1,17 +1,21 @@
 """Log a complaint: one page, checked as you go."""
 
+from contextlib import suppress
+from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cases import hints
 from cases.forms.logging import LogForm
 from cases.models import Complaint
-from cases.selectors import duplicate_hints
 from cases.services.logging import complaint_log, may_log
 from standards.access import gate
-from standards.people import selectors as people
+from standards.people import finding as people
 from standards.people.models import Person
 from standards.refusals import NotAllowed
 from standards.workflow.firing import fire
@@ -67,27 +71,51 @@ def _page(request: HttpRequest, form: LogForm, status: int = 200) -> HttpRespons
 def _found(request: HttpRequest, form: LogForm) -> dict[str, Any]:
     """People found, people picked, and complaints that may be the same."""
     if not form.is_bound:
-        return {"picked": [], "found": [], "hints": [], "checked": False}
+        return {"picked": [], "found": [], "hints": [], "alike": [], "checked": False}
     data = form.data
-    picked_ids = [part for part in data.get("subjects", "").split(",") if part]
+    picked_ids = [str(pk) for pk in _ids(data.get("subjects", ""))]
     picked = list(Person.objects.filter(pk__in=picked_ids)) if picked_ids else []
     text = data.get("look_up", "").strip()
     hits = people.find_people(text)
     found = [card for card in hits if str(card.id) not in picked_ids]
-    hints = duplicate_hints(
-        request.user,
-        name=data.get("name", ""),
-        telephone=data.get("telephone", ""),
-        email=data.get("email", ""),
+    user: Any = request.user
+    name = data.get("name", "")
+    same = hints.of_caller(
+        user, name=name, telephone=data.get("telephone", ""), email=data.get("email", "")
+    )
+    alike = hints.alike(
+        user,
+        name=name,
+        subjects=[person.pk for person in picked],
+        occurred_on=_day(form),
+        known={hint.reference for hint in same},
     )
     return {
         "picked": picked,
         "found": found if text else [],
         # Whom one has just named is found, so "nobody is found" would be wrong.
         "looked_up": "" if hits and not found else text,
-        "hints": hints,
+        "hints": same,
+        "alike": alike,
         "checked": True,
     }
+
+
+def _ids(listed: str) -> list[UUID]:
+    """The ids of a list with commas; what is none is passed over."""
+    found = []
+    for part in listed.split(","):
+        with suppress(ValueError):
+            found.append(UUID(part))
+    return found
+
+
+def _day(form: LogForm) -> date | None:
+    """The day that is typed so far, if it is one."""
+    try:
+        return form.fields["occurred_on"].clean(form["occurred_on"].data)
+    except ValidationError:
+        return None
 
 
 @require_POST

@@ -45,7 +45,7 @@ TOLD = (
 PROVIDERS = (
     ("records", "Records bureau", "files", False),
     ("sweep", "Open-source sweep", "files", True),
-    ("by_hand", "Asked by hand", "hand", False),
+    ("by_hand", "Other forces, by letter", "hand", False),
 )
 LIMBS = {
     "first_limb": "Two entries, three years apart, say that money was taken from an employer.",

@@ -142,8 +142,11 @@ if _engine == "django.db.backends.sqlite3":
     }
 elif _engine == "django.db.backends.postgresql":
     # Compiling a statement before running it is for reports of minutes: it took 16 s of the 17
-    # that the list of people without their clearance needed. A URL's own `options` count instead.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # that the list of people without their clearance needed. Names with two letters turned about
+    # share few trigrams: "smtih" is 0.2 of "smith". A URL's own `options` count instead.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", "-c jit=off -c pg_trgm.similarity_threshold=0.18"
+    )
 else:
     raise BadSetting("DATABASE_URL must start with sqlite:/// or postgres://. See .env.example.")
 
@@ -178,7 +181,13 @@ JOB_KEPT_DAYS = env_int("JOB_KEPT_DAYS", 90)
 PROGRAMME_MINUTES_PER_PAIR = env_int("PROGRAMME_MINUTES_PER_PAIR", 2)
 
 # --- search -----------------------------------------------------------------------------------
+# Empty: the database searches. Several nodes of one cluster are separated by commas.
 ELASTICSEARCH_URL = env_str("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_API_KEY = env_str("ELASTICSEARCH_API_KEY", "")
+ELASTICSEARCH_CA_CERTS = env_str("ELASTICSEARCH_CA_CERTS", "")
+ELASTICSEARCH_SEARCH_SECONDS = env_int("ELASTICSEARCH_SEARCH_SECONDS", 3)
+ELASTICSEARCH_WRITE_SECONDS = env_int("ELASTICSEARCH_WRITE_SECONDS", 60)
+SEARCH_INDEX_PREFIX = env_str("SEARCH_INDEX_PREFIX", "probity")
 
 # --- sign-in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"
@@ -308,6 +317,7 @@ LOGGING = {
     "loggers": {
         "axes": {"level": "ERROR"},
         "celery": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},  # else a line for each request
         "django.server": {"level": "WARNING"},
     },
 }

@@ -132,14 +132,14 @@ def door_shut(*, by: Any, door: Door, reason: str) -> None:
         _record("access.door_shut", by, door, reason=reason)
 
 
-def doors_of(about: Model, purpose: str) -> QuerySet[Door]:
+def doors_of(about: Model, purpose: str, now: datetime | None = None) -> QuerySet[Door]:
     """The doors to a thing that stand open, the newest first."""
     return Door.objects.filter(
         about_label=about._meta.label_lower,
         about_key=str(about.pk),
         purpose=purpose,
         shut_at=None,
-        expires_at__gt=timezone.now(),
+        expires_at__gt=now or timezone.now(),
     ).order_by("-made_at")
 
 

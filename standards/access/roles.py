@@ -56,7 +56,7 @@ ROLES = _roles(
     ("programme_owner", "Programme owner", "Makes a programme and its runs."),
     ("programme_checker", "Programme checker", "Reconciles and closes runs, independently."),
     ("arbiter", "Arbiter", "Third assessor where two differ."),
-    ("legal", "Legal", "Advises and redacts what was shared."),
+    ("legal", "Legal officer", "Advises and redacts what was shared."),
     ("hr_reader", "HR reader", "Reads duty and clearance status; keeps the feed."),
     ("line_manager", "Line manager", "Own tasks only, never the matter behind them."),
     ("champion", "Local champion", "Learning from locally handled complaints."),

@@ -38,6 +38,7 @@ class Consumer:
 
 
 _consumers: dict[str, Consumer] = {}
+_after: dict[str, Callable[[], None]] = {}
 _nudged: ContextVar[bool] = ContextVar("nudged", default=False)
 
 
@@ -51,6 +52,12 @@ def register(
     """Subscribe. The handler is called once an event is committed, at least once."""
     wanted = None if verbs is None else frozenset(verbs)
     _consumers[name] = Consumer(name, handler, wanted, at_once)
+
+
+def after_commit(name: str, call: Callable[[], None]) -> None:
+    """Have `call()` run whenever something recorded is committed. It is told nothing of what was
+    recorded, so that its time cannot tell it either; it must be quick and raise nothing."""
+    _after[name] = call
 
 
 def enqueue(events: Iterable[Event]) -> None:
@@ -69,6 +76,8 @@ def enqueue(events: Iterable[Event]) -> None:
         Delivery.objects.bulk_create(rows, batch_size=2000)
     if any(_consumers[row.consumer].at_once for row in rows):
         transaction.on_commit(_nudge)
+    for call in _after.values():
+        transaction.on_commit(call)
 
 
 def _nudge() -> None:

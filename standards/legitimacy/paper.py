@@ -57,20 +57,25 @@ def drawn(chart: Chart, sheet: Sheet) -> Flowable:
 
 
 def grid(table: Table, widths: Sequence[float], setting: Setting) -> Flowable:
-    """A table as paper has it: names to the left, numbers to the right; its head on each sheet."""
+    """A table as paper has it: words to the left, numbers to the right; its head on each sheet."""
     first, *others = table.headings
     number = ParagraphStyle("number", setting.cell, alignment=2)
     head = ParagraphStyle("head", setting.cell, fontName=BOLD)
     head_number = ParagraphStyle("head_number", head, alignment=2)
-    rows = [[_cell(first, head), *(_cell(each, head_number) for each in others)]]
+    in_words = [table.is_in_words(at) for at in range(len(others))]
+    heads = [head if words else head_number for words in in_words]
+    cells = [setting.cell if words else number for words in in_words]
+    rows = [[_cell(first, head), *map(_cell, others, heads)]]
     for line in table.every_line:
-        rows.append([_cell(line.label, setting.cell), *(_cell(c.text, number) for c in line.cells)])
+        texts = [cell.text for cell in line.cells]
+        rows.append([_cell(line.label, setting.cell), *map(_cell, texts, cells)])
     made = Grid(rows, colWidths=widths, repeatRows=1, hAlign="LEFT")
     rules: list[tuple] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, colors.black),
         ("LINEBELOW", (0, 1), (-1, -1), 0.3, _LINE),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("LEFTPADDING", (1, 0), (-1, -1), 5),  # so that two headings are not read as one
         ("RIGHTPADDING", (0, 0), (-1, -1), 2),
         ("TOPPADDING", (0, 0), (-1, -1), setting.padding),
         ("BOTTOMPADDING", (0, 0), (-1, -1), setting.padding),

@@ -44,6 +44,12 @@ class Table:
     folded: bool = False
     in_file_only: bool = False
 
+    def is_in_words(self, place: int) -> bool:
+        """Does a column (0 is the first of cells) hold words throughout, and not numbers?"""
+        texts = [line.cells[place].text for line in self.lines]
+        said = [text for text in texts if text not in ("", NOTHING, HIDDEN)]
+        return bool(said) and all(text[0].isalpha() for text in said)
+
     @property
     def every_line(self) -> tuple[Line, ...]:
         return (*self.lines, self.total) if self.total else self.lines

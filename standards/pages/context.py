@@ -27,6 +27,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         context |= {
             "frame_links": SimpleLazyObject(lambda: nav.links(request)),
             "frame_find_url": nav.url_or_empty("find"),
+            "frame_suggest_url": nav.url_or_empty("find-suggest"),
+            "frame_place": nav.place_of(request),
             "frame_inbox_url": nav.url_or_empty("inbox"),
             "frame_inbox_count": SimpleLazyObject(lambda: nav.inbox_count(user)),
             "frame_user_name": SimpleLazyObject(lambda: display_name(user)),

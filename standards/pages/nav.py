@@ -42,6 +42,7 @@ class NavLink:
 
 _entries: dict[str, NavEntry] = {}
 _inbox: dict[str, InboxCount] = {}
+_place: list[Callable[[HttpRequest], Any]] = []
 
 
 def register(
@@ -70,6 +71,16 @@ def register_inbox(name: str, count: InboxCount) -> None:
     It runs on every page: keep it to one indexed query.
     """
     _inbox[name] = count
+
+
+def register_place(place: Callable[[HttpRequest], Any]) -> None:
+    """Have every page show where it stands among what was found: `place(request)` gives None, or
+    what has `number`, `back_url`, `previous_url` and `next_url`. It asks no database."""
+    _place.append(place)
+
+
+def place_of(request: HttpRequest) -> Any:
+    return next((found for each in _place[-1:] if (found := each(request)) is not None), None)
 
 
 def url_or_empty(url_name: str) -> str:

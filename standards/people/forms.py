@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from standards.pages.forms import DateField, Form, Radios
-from standards.people import selectors
+from standards.people import finding
+from standards.people.selectors import Card
 from standards.people.services.look_ups import LONGEST
 
 _FIND_HINT = "Part of a name, or a collar, warrant or pay number"
@@ -79,7 +80,7 @@ class TieForm(Form):
     def __init__(self, *args: Any, leave_out: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         text = str(self.data.get("who", "")).strip() if self.is_bound else ""
-        found = selectors.find_people(text, SHOWN) if text else []
+        found = finding.find_people(text, SHOWN) if text else []
         self.found = [card for card in found if card.id != leave_out]
         field: Any = self.fields["other"]
         field.choices = [(str(card.id), card.name) for card in self.found]
@@ -100,7 +101,7 @@ class TieForm(Form):
         return self.cleaned_data["what"] == CONFLICT
 
 
-def described(card: selectors.Card) -> str:
+def described(card: Card) -> str:
     """What tells a person from another of the same name: rank, unit, numbers."""
     return ", ".join(part for part in (card.rank, card.unit, card.team, card.numbers) if part)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 
 from standards.pages.forms import Form, Radios, TextBox
-from standards.people import selectors
+from standards.people import finding
 from standards.people.forms import SHOWN, described
 
 LONGEST = 2000  # letters of a reason
@@ -33,7 +33,7 @@ class OtherForm(Form):
     def __init__(self, *args: Any, leave_out: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         text = str(self.data.get("who", "")).strip() if self.is_bound else ""
-        found = selectors.find_people(text, SHOWN) if text else []
+        found = finding.find_people(text, SHOWN) if text else []
         self.found = [card for card in found if card.id != leave_out]
         field: Any = self.fields["other"]
         field.choices = [(str(card.id), card.name) for card in self.found]

@@ -1,4 +1,4 @@
-"""Find and show people: cards for look-ups, the dated line of postings, contacts for hints.
+"""Show people: cards for look-ups (finding.py), the dated line of postings, contacts for hints.
 
 A card is visible to every role that handles matters; views and forms ask the gate before they
 call these.
@@ -11,19 +11,16 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import (
-    Case,
     Exists,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
 from django.utils import timezone
 
-from standards.people.folding import email_key, fold, telephone_key, words
+from standards.people.folding import email_key, telephone_key
+from standards.people.likeness import name_words
 from standards.people.models import (
     Association,
     Conflict,
@@ -36,9 +33,7 @@ from standards.people.models import (
     UnitPeriod,
 )
 
-SHORTEST = 2  # letters or digits; one would list the force
 FEWEST_DIGITS = 6
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +50,7 @@ class Card:
     photo_reference: str = ""
     former_surname: str = ""
     serves: bool = True  # posted or employed today
+    is_likeness: bool = False  # found by another form of the name than what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +78,10 @@ class Tie:
     ends_on: date | None
 
 
-def find_people(text: str, limit: int = 20, *, among: QuerySet[Person] | None = None) -> list[Card]:
-    """Cards of people matching every word of the text, best first; two queries.
-
-    A word is part of a surname, forename, former surname, collar, warrant or pay number, or HR
-    reference; accents, case and apostrophes do not matter.
-    """
-    wanted = words(text)
-    if not any(len(word) >= SHORTEST for word in wanted):
-        return []
-    rows = Person.objects.all() if among is None else among
-    rows = rows.filter(merged_into=None)
-    for word in wanted:
-        rows = rows.filter(search_key__contains=word)
-    ranked = rows.annotate(
-        nearness=Case(
-            When(search_key__startswith=f"{wanted[0]} ", then=Value(0)),  # the whole surname
-            When(search_key__startswith=wanted[0], then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        )
-    ).order_by("nearness", "surname", "forenames", "id")
-    return _cards(ranked[:limit])
-
-
 def cards_of(person_ids: Iterable[UUID]) -> dict[UUID, Card]:
     """The cards of these people by id; two queries."""
-    found = _cards(Person.objects.filter(pk__in=list(person_ids)).order_by("surname", "forenames"))
+    rows = Person.objects.filter(pk__in=list(person_ids))
+    found = cards_in(rows.order_by("surname", "forenames"))
     return {card.id: card for card in found}
 
 
@@ -121,8 +94,9 @@ def _running(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-def _cards(rows: QuerySet[Person]) -> list[Card]:
-    """One query for the rows with their posting of today, one for their numbers."""
+def cards_in(rows: QuerySet[Person]) -> list[Card]:
+    """In the order of the rows: one query for them with their posting of today, one for their
+    numbers."""
     today = timezone.localdate()
     # The substantive posting before an acting one, the newest first.
     postings = Posting.objects.filter(_running(today), person=OuterRef("pk"))
@@ -253,7 +227,7 @@ def find_contacts(
     For duplicate hints: the caller shows of their matters only what a hint may show.
     """
     number, address = telephone_key(telephone), email_key(email)
-    names = [word for word in fold(name).split() if word not in _TITLES]
+    names = name_words(name)
     alike = Q()
     if len(number) >= FEWEST_DIGITS:
         alike |= Q(telephone_key=number)

@@ -75,13 +75,8 @@ def matters_for(user: User, ids: Iterable[UUID], also: Q | None = None) -> Query
 def facts_of(user: User) -> dict[str, Any]:
     """What the gate asks of a matter before the user approves anything on it, as annotations;
     nothing for somebody who approves nothing."""
-    areas = {
-        area.code: area for act in _on_matters() for area in _areas_for(user, act.approve_action)
-    }
-    found: dict[str, Any] = {}
-    for code in areas:
-        found |= sight.conditions_asked(user, code)
-    return found
+    approves = any(_areas_for(user, act.approve_action) for act in _on_matters())
+    return sight.conditions_asked(user) if approves else {}
 
 
 def waiting_for(user: User) -> list[Proposal]:

@@ -12,6 +12,7 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from standards.access import gate
         from standards.records import (  # noqa: F401
+            accounts,
             own_verbs,
             page_sections,
             policies,
@@ -25,6 +26,7 @@ class RecordsConfig(AppConfig):
         gate.register(Letter, OfMatterPolicy())
         gate.register(Document, OfMatterPolicy())
         page_sections.register()
+        accounts.register()
         start_up.register()
         wording_acts.register()
         post_migrate.connect(seed_after_migrating, sender=self, dispatch_uid="records.seed")

@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from standards.access.models import User
 from standards.records import policies, selectors
-from standards.records.models import Document, Letter, Note
+from standards.records.extraction.sentences import sentence
+from standards.records.models import Document, DocumentText, Letter, Note
 from standards.records.models.notes import Visibility
+from standards.records.models.texts import MOST_ATTEMPTS
 from standards.records.store import megabytes
 from standards.workflow import sections
 from standards.workflow.models import Matter
@@ -124,4 +126,22 @@ def file_row(document: Document) -> dict[str, Any]:
         "by": str(document.uploaded_by) if document.uploaded_by else "",
         "at": document.uploaded_at,
         "copy_of": copy_of.name if copy_of is not None else "",
+        "searching": _searching(document),
     }
+
+
+def _searching(document: Document) -> str:
+    """Why a file that may be opened cannot be found by its text; "" where it can."""
+    if not document.is_readable:
+        return ""
+    row: DocumentText | None = getattr(document, "reading", None)
+    if row is None:
+        row = DocumentText(document=document)
+    return sentence(
+        status=row.status,
+        ending=document.extension,
+        pages=row.pages,
+        pages_without_text=row.pages_without_text,
+        truncated=row.truncated,
+        again=row.attempts < MOST_ATTEMPTS,
+    )

@@ -54,12 +54,12 @@ class NotePolicy(OfMatterPolicy):
     def further(self, user: User) -> Q:
         me = standing(user)
         named = Q(visibility=Visibility.MATTER) | Q(author=user.pk)
-        deciding = _among(_deciding(me))
-        if deciding is not None:
-            named |= Q(visibility=Visibility.DECIDERS) & deciding
-        keeping = _among(_keeping(me))
-        if keeping is not None:
-            named |= Q(visibility=Visibility.AUTHOR) & keeping
+        decided = _among(deciding(me))
+        if decided is not None:
+            named |= Q(visibility=Visibility.DECIDERS) & decided
+        kept = _among(keeping(me))
+        if kept is not None:
+            named |= Q(visibility=Visibility.AUTHOR) & kept
         return named
 
     def why_not(self, user: User, action: str, obj: Any) -> str | None:
@@ -75,7 +75,7 @@ def _among(condition: Q | None) -> Q | None:
     return Q(matter__in=Matter.objects.filter(condition).order_by().values("pk"))
 
 
-def _deciding(me: Standing) -> Q | None:
+def deciding(me: Standing) -> Q | None:
     """Matters for which a role of the user decides or allocates."""
     found = Q()
     for area in roles.areas():
@@ -104,7 +104,7 @@ def _reach_of(me: Standing, area: Area, holdings: list[Holding]) -> Q:
     return mine
 
 
-def _keeping(me: Standing) -> Q | None:
+def keeping(me: Standing) -> Q | None:
     """Matters held by a unit that the user supervises."""
     found = Q()
     for area in roles.areas():

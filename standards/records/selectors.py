@@ -96,7 +96,8 @@ def documents_of(matter: Matter, user: User) -> QuerySet[Document]:
     return (
         gate.visible_of(user, Document, matter)
         .filter(matter=matter.pk)
-        .select_related("uploaded_by", "duplicate_of")
+        .select_related("uploaded_by", "duplicate_of", "reading")
+        .defer("reading__text")
         .order_by("-uploaded_at", "-pk")
     )
 

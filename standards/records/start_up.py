@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from standards.access import gate
@@ -11,13 +12,15 @@ from standards.pipeline.due import register_due
 from standards.pipeline.health import register_check
 from standards.pipeline.services.tasks import task_create, task_lapse
 from standards.pipeline.supervising import role_for_tasks
-from standards.records.models import Document, Letter
-from standards.records.services import agreeing, mailing, scanning
+from standards.records.models import Document, DocumentText, Letter
+from standards.records.services import agreeing, extracting, mailing, scanning
 from standards.workflow.models import Matter, Sensitivity
 
 SYSTEM = "system:records"
 FATE_KEY = "letter-fate:"  # of the tasks about lost e-mails: "letter-fate:<letter>:<event>"
 QUARANTINE_MINUTES = 60
+UNREAD_MINUTES = 60
+UNREAD = timedelta(minutes=UNREAD_MINUTES)
 
 
 def register() -> None:
@@ -29,6 +32,8 @@ def register() -> None:
     consumers.register("letters.found", fate_is_known, ["letter.settled", "letter.tried_again"])
     register_due("letters by e-mail", mailing.sweep_letters)
     register_due("files to check", scanning.sweep_documents)
+    register_due("files to read", extracting.sweep_texts)
+    register_due("files never asked for", extracting.sweep_missed, nightly=True)
     register_due("halves of uploads", scanning.sweep_incoming, nightly=True)
     _register_checks()
 
@@ -57,6 +62,24 @@ def _register_checks() -> None:
         ),
         what_to_do="Nobody can open them. See that the scanner runs and that run_due does.",
     )
+    register_check(
+        "files_unread",
+        f"Files that wait over {UNREAD_MINUTES} minutes for their text to be read",
+        lambda: _texts(extracting.unread_since(timezone.now() - UNREAD)),
+        what_to_do="Search does not find them by what they say. See that run_due runs.",
+    )
+    register_check(
+        "files_failed",
+        "Files whose text could not be read, though they are neither damaged nor locked",
+        lambda: _texts(DocumentText.objects.filter(status="failed")),
+        should_be=None,
+        what_to_do="They open as ever, but search does not find them by what they say. Compare "
+        "the store of files with its back-up where there are many.",
+    )
+
+
+def _texts(rows: QuerySet[DocumentText]) -> int:
+    return rows.exclude(document__matter__sensitivity=Sensitivity.SEALED).count()
 
 
 def ask_for_fate(event: Event) -> None:

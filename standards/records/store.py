@@ -20,6 +20,7 @@ from django.conf import settings
 
 from standards.refusals import NotReady
 
+DOCUMENTS = "documents"  # the folder of uploaded files
 HEAD = 8192  # bytes kept for recognising the type
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 

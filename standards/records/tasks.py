@@ -1,4 +1,7 @@
-"""Work after the commit: e-mail a letter, check a file. Without a broker it runs at once."""
+"""Work after the commit: e-mail a letter, check a file, read its text.
+
+Without a broker it runs at once, but for reading, which `run_due` does then.
+"""
 
 import logging
 from uuid import UUID
@@ -25,6 +28,14 @@ def scan_document(document_id: str) -> None:
     scanning.scan(UUID(document_id))
 
 
+@shared_task
+def read_text(document_id: str) -> None:
+    """Read the text of one file, for search. `run_due` finds it again should this be lost."""
+    from standards.records.services import extracting
+
+    extracting.read(UUID(document_id))
+
+
 def nudge_mail(letter_id: str) -> None:
     """Ask for it now. With the broker lost the row waits for the sweeper."""
     _nudge(mail_letter, letter_id)
@@ -32,6 +43,11 @@ def nudge_mail(letter_id: str) -> None:
 
 def nudge_scan(document_id: str) -> None:
     _nudge(scan_document, document_id)
+
+
+def nudge_text(document_id: str) -> None:
+    """Ask for it now. With the broker lost the row waits for the sweeper."""
+    _nudge(read_text, document_id)
 
 
 def _nudge(task: object, row_id: str) -> None:

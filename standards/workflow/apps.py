@@ -20,11 +20,13 @@ class WorkflowConfig(AppConfig):
             due,
             export_acts,
             listing,
+            matter_accounts,
             of_person,
             own_acts,
             own_verbs,  # noqa: F401
             page_sections,
             parts_held_once,
+            people_accounts,
             proposals,
             sight,
             walls,
@@ -39,6 +41,8 @@ class WorkflowConfig(AppConfig):
         gate.register(Query, listing.QueryPolicy())
         page_sections.register_all()
         of_person.register_all()
+        matter_accounts.register()
+        people_accounts.register()
         own_acts.register_all()
         export_acts.register_all()
         for published in (code_versions, rule_versions, scopes):

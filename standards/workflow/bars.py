@@ -59,7 +59,7 @@ def conditions(user: User) -> dict[str, Any]:
     }
 
 
-def bar_from(facts: Mapping[str, bool]) -> Bar | None:
+def bar_from(facts: Mapping[str, Any]) -> Bar | None:
     """The bar that these facts make. A conflict cannot be lifted, so it is said first."""
     if facts.get("bar_conflict"):
         return Bar("You declared a conflict of interest with somebody in this matter.", False)

@@ -9,17 +9,16 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import yaml
 from django.db.models import Q
 from django.utils import timezone
 
+from standards.workflow import kept
 from standards.workflow.models import Code
 
 _files: list[Path] = []
-_KEPT_SECONDS = 30  # how long a process may show a label that was changed elsewhere
 
 
 def register_file(path: Path) -> None:
@@ -115,7 +114,7 @@ def _entries(list_code: str, scheme: str, day: date, _age: int) -> tuple[Code, .
 def entries(list_code: str, scheme: str = "", on: date | None = None) -> tuple[Code, ...]:
     """The entries in force on a day (today), in their order; kept in the process for a while."""
     day = on or timezone.localdate()
-    return _entries(list_code, scheme, day, int(monotonic() // _KEPT_SECONDS))
+    return _entries(list_code, scheme, day, kept.slot())
 
 
 def choices(list_code: str, scheme: str = "", on: date | None = None) -> list[tuple[str, str]]:

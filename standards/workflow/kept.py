@@ -13,21 +13,16 @@ KEPT_SECONDS = 30  # how long a process may show what was changed elsewhere
 def calendar() -> Calendar:
     """The working-day calendar, for saying how many days are left. Deadlines are not counted
     with it: the clocks read the calendar afresh."""
-    return _calendar(_now())
+    return _calendar(slot())
 
 
 def unit_choices() -> list[tuple[str, str]]:
     """(code, name) of every unit, by name."""
-    return list(_units(_now()))
+    return list(_units(slot()))
 
 
-def forget() -> None:
-    """Read again at the next question: for tests."""
-    _calendar.cache_clear()
-    _units.cache_clear()
-
-
-def _now() -> int:
+def slot() -> int:
+    """Which half minute of the process this is: what was read in an earlier one is read again."""
     return int(monotonic() // KEPT_SECONDS)
 
 

@@ -35,7 +35,7 @@ class Kind:
     # adds to the matter page's own query what the kind's guards and sections will ask for
     # (prefetch_related), so that they cost no query each
     for_page: Callable[[Any], Any] = lambda rows: rows
-    # reads what else they will ask for of the matter that was found (`together.read_together`)
+    # reads what else they will ask for of the matter that was found (`together.Together`)
     read_more: Callable[[Any], None] = lambda matter: None
 
     @property

@@ -171,7 +171,7 @@ def condition(user: User, filters: Filters, words: dict[str, str]) -> Q:
         wanted &= Q(received_on__gte=filters.received_from)
     if filters.received_to:
         wanted &= Q(received_on__lte=filters.received_to)
-    return wanted & _whose(user, filters.whose) & _said(words) & seen
+    return wanted & _whose(user, filters.whose) & said(words) & seen
 
 
 def _is_open(yes: bool) -> Q:
@@ -199,23 +199,25 @@ def _whose(user: User, whose: str) -> Q:
     return Q()
 
 
-def _said(words: dict[str, str]) -> Q:
+def said(words: dict[str, str]) -> Q:
     """Each word in the title or the reference, or in the name of somebody in it, however spelt."""
     wanted = Q()
     for word in words.get("text", "").split()[:8]:
-        in_matter = Q(title__icontains=word) | Q(reference__icontains=word)
-        if key := fold(word):
-            people = (
-                Q(person__search_key__contains=key)
-                | Q(contact__name_key__contains=key)
-                | Q(description__icontains=word)
-            )
-            parties = Party.objects.filter(people, matter=OuterRef("pk"), unlinked_at=None)
-            in_matter |= Exists(parties)
-        wanted &= in_matter
+        parties = named(word).filter(matter=OuterRef("pk"))
+        wanted &= Q(title__icontains=word) | Q(reference__icontains=word) | Exists(parties)
     for word in words.get("owner", "").split()[:4]:
         wanted &= Q(owner__display_name__icontains=word)
     return wanted
+
+
+def named(*words: str) -> QuerySet[Party]:
+    """Parties that bear one of these in their names, however spelt, or in their description."""
+    people = Q(pk__in=[])
+    for word in words:
+        if key := fold(word):
+            people |= Q(person__search_key__contains=key)
+            people |= Q(contact__name_key__contains=key) | Q(description__icontains=word)
+    return Party.objects.filter(people, unlinked_at=None)
 
 
 def _counts(found: Q, filters: Filters) -> tuple[int, int]:

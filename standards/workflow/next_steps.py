@@ -100,7 +100,8 @@ def outlook(
         found.instead = _instead_of(found.next, ready)
         ready = [offer for offer in ready if offer is not found.instead]
     found.others = ready
-    stands_still = found.next is None and not ready and not found.elsewhere
+    nothing_to_do = found.next is None and not ready and not found.elsewhere
+    stands_still = nothing_to_do and matter.is_open
     found.not_yet = not_yet_of(matter, blocked, stands_still=stands_still)
     return found
 

@@ -6,6 +6,7 @@ wait for the log; that of a restricted or sealed one before, so that none is see
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,20 @@ log = logging.getLogger(__name__)
 
 READ = "matter.read"
 LONDON = ZoneInfo("Europe/London")
+
+
+_pages: dict[str, str] = {READ: "The matter"}
+
+
+def register_page(verb: str, label: str) -> None:
+    """A page whose readings are recorded with its matter by a verb of their own, for "who has
+    looked"; its view records each before it answers."""
+    _pages[verb] = label
+
+
+def pages() -> Mapping[str, str]:
+    """What was read, in words, by the verb of its reading."""
+    return _pages
 
 
 def start_of_today() -> datetime:

@@ -15,7 +15,7 @@ from standards.clocks import selectors as clocks
 from standards.clocks.models import Clock
 from standards.events.models import Event
 from standards.refusals import NotFoundHere
-from standards.workflow import kinds, sight
+from standards.workflow import kinds, reading, sight
 from standards.workflow.kinds import Kind
 from standards.workflow.models import (
     Matter,
@@ -79,7 +79,7 @@ def get_known(user: User, reference: str, shape: Shape | None = None) -> Known:
 def get_for_page(user: User, reference: str) -> Known:
     """The same with all that a page of the matter asks for, in the same query."""
     kind = kind_of_reference(reference)
-    asked = conditions_asked(user, kind.area) if kind else {}
+    asked = conditions_asked(user) if kind else {}
     known = get_known(user, reference, for_page(user, kind, asked))
     if known.readable and kind is not None:
         keep_facts(user, known.matter, asked)
@@ -213,7 +213,7 @@ def get_watched(user: User, reference: str) -> tuple[Matter, bool]:
 def readers_of(matter: Matter, limit: int = 200) -> list[Event]:
     """The latest readings, newest first. Readers from a sealed compartment are left out."""
     inside = CompartmentMember.objects.filter(current()).values_list("user_id", flat=True)
-    rows = Event.objects.filter(stream=matter.pk, verb=READ)
+    rows = Event.objects.filter(stream=matter.pk, verb__in=list(reading.pages()))
     return list(rows.exclude(actor__in=[str(pk) for pk in inside]).order_by("-seq")[:limit])
 
 

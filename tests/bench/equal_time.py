@@ -1,8 +1,9 @@
 """Do absent, sealed and walled references answer alike in time? `python -m tests.bench.equal_time`
 
 A long run for an idle machine, kept out of `make test`: 2,000 interleaved probes of each kind by
-GET, by POST and by the emergency form, against a real server on the database of DATABASE_URL (a
-demonstration force, as `make bench` loads it). Prints, against an absent reference and with 95 %
+GET, by POST, by the emergency form, and by search (its whole page for a reference, a word and a
+name; its suggestions), against a real server on the database of DATABASE_URL (a demonstration
+force, as `make bench` loads it, with its index). Prints, against an absent reference and with 95 %
 bootstrap intervals in milliseconds, the difference of medians, and the median of the differences
 within a round, which a machine that turns slow from time to time disturbs less; exit 1 where the
 first leaves ±0.5 ms.
@@ -13,12 +14,16 @@ import os
 import random
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tests.bench import equal_search
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
 BOUND_MS = 0.5
 ABSENT = "PC/99999/01"
-WAYS = ("GET", "POST", "emergency form")
+OF_MATTERS = ("GET", "POST", "emergency form")
+WAYS = (*OF_MATTERS, *equal_search.BY)
 
 
 def main() -> int:
@@ -33,22 +38,23 @@ def main() -> int:
     from tests.bench.__main__ import PORT, _serve, _session
     from tests.bench.client import Client
 
-    references = {"absent": ABSENT, **_hidden_from(options.user)}
+    wanted = options.way or WAYS
+    matters = _hidden_from(options.user)
     key = _session(options.user)
     server = _serve()
     try:
         worst = 0
-        ways = _ways(Client(PORT, key))
-        for way in options.way or WAYS:
-            worst = max(worst, _compare(way, ways[way], references, options.probes))
+        for way, (probe, asked) in _ways(Client(PORT, key), matters, wanted).items():
+            if way in wanted:
+                worst = max(worst, _compare(way, probe, asked, options.probes))
     finally:
         server.terminate()
         server.wait(20)
     return worst
 
 
-def _hidden_from(username: str) -> dict[str, str]:
-    """A sealed reference, and one that this user is walled from, of the demonstration force."""
+def _hidden_from(username: str) -> dict[str, Any]:
+    """A sealed matter, and one that this user is walled from, of the demonstration force."""
     from standards.access.models import User
     from standards.workflow.models import Matter, Wall
 
@@ -58,11 +64,22 @@ def _hidden_from(username: str) -> dict[str, str]:
     walled = Matter.objects.filter(pk__in=mine, sensitivity="ordinary").order_by("id").first()
     if sealed is None or walled is None:
         raise SystemExit("Load a force with sealed matters and one that names this user first.")
-    return {"sealed": sealed.reference, "walled": walled.reference}
+    return {"sealed": sealed, "walled": walled}
 
 
-def _ways(browser):
-    """Three ways to ask after a reference; each returns the seconds that the answer took."""
+def _ways(
+    browser: Any, matters: dict[str, Any], wanted: Sequence[str]
+) -> dict[str, tuple[equal_search.Probe, equal_search.Asked]]:
+    """Each way to ask, which returns the seconds that the answer took, and what is asked."""
+    references = {"absent": ABSENT, **{how: each.reference for how, each in matters.items()}}
+    found = {way: (probe, references) for way, probe in _of_matters(browser).items()}
+    if set(wanted) - set(OF_MATTERS):
+        found |= equal_search.ways(browser, matters, ABSENT)
+    return found
+
+
+def _of_matters(browser: Any) -> dict[str, equal_search.Probe]:
+    """Three ways to ask after the reference of a matter."""
     from tests.bench.client import hidden
 
     form = browser.get("/emergency-access/")
@@ -79,7 +96,7 @@ def _ways(browser):
         fields = {"csrfmiddlewaretoken": token, "reference": reference, "reason": "A probe."}
         return browser.post("/emergency-access/", fields).seconds
 
-    return dict(zip(WAYS, (by_get, by_post, by_emergency_form), strict=True))
+    return dict(zip(OF_MATTERS, (by_get, by_post, by_emergency_form), strict=True))
 
 
 def _compare(way: str, probe, references: dict[str, str], probes: int) -> int:
@@ -102,7 +119,7 @@ def _compare(way: str, probe, references: dict[str, str], probes: int) -> int:
         found |= outside
         near, between, far = _interval(pairs, _within_rounds, chance)
         print(
-            f"{way:16}{name:8} − absent: {middle:+.3f} ms ({low:+.3f} to {high:+.3f})"
+            f"{way:18}{name:8} − absent: {middle:+.3f} ms ({low:+.3f} to {high:+.3f})"
             f"; within rounds {between:+.3f} ({near:+.3f} to {far:+.3f})"
             f"{'  OUTSIDE' if outside else ''}",
             flush=True,

@@ -2,18 +2,12 @@
 
 import pytest
 
-from standards.workflow import kept
 from standards.workflow.firing import fire
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint_at, log_complaint
 from tests.workflow.pages import address, main_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 def test_an_acknowledgement_goes_by_letter_or_is_recorded_as_given(cast: Cast) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from cases.models import Complaint
-from standards.workflow import kept
 from standards.workflow.firing import fire
 from standards.workflow.models import Proposal
 from tests import browser
@@ -19,7 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def force() -> Cast:
-    kept.forget()
     return make_cast()
 
 

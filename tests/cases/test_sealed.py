@@ -10,7 +10,7 @@ from standards.access import gate
 from standards.access.models import Compartment, CompartmentMember, User
 from standards.events.models import StreamHead
 from standards.people.models import Unit
-from standards.workflow import kept, next_steps
+from standards.workflow import next_steps
 from standards.workflow.models import Matter
 from tests.factories import people
 from tests.factories.cast import Cast
@@ -23,7 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
 @pytest.fixture
 def zara(cast: Cast) -> User:
     """Anti-corruption, inside AC1."""
-    kept.forget()
     user = people.user(
         "zara", [("anti_corruption", cast.units.directorate)], person=people.person("Zarason")
     )

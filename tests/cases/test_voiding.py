@@ -8,7 +8,7 @@ from cases.models import Complaint
 from standards.clocks import selectors as clocks
 from standards.clocks.models import Clock
 from standards.refusals import NotAllowed, NotReady
-from standards.workflow import kept, proposals
+from standards.workflow import proposals
 from standards.workflow.firing import fire
 from standards.workflow.models import Proposal
 from tests.factories.cast import Cast
@@ -16,11 +16,6 @@ from tests.factories.complaints import complaint_at, log_complaint
 from tests.workflow.pages import address, main_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 def propose(user: Any, complaint: Complaint, **sent: Any) -> str:

@@ -11,7 +11,7 @@ from standards.clocks import selectors as clocks
 from standards.events.models import Event
 from standards.records.services import agreeing
 from standards.refusals import NotAllowed, NotReady
-from standards.workflow import kept, proposals
+from standards.workflow import proposals
 from standards.workflow.firing import fire
 from standards.workflow.models import Proposal
 from tests.factories.cast import Cast
@@ -22,11 +22,6 @@ from tests.workflow.pages import address, main_of, signed_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
 
 CONFIRMATION = "withdrawal_confirmation"
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 def wishing(complaint: Complaint, cast: Cast, *, is_signed: bool) -> Complaint:

@@ -112,7 +112,7 @@ def fill_in(page: Any) -> None:
     save_screenshot(page, "applicant-form-whole")
     press(page, "Read through and send")
     page.get_by_label("What I have written is true").check()
-    press(page, "Send it")
+    press(page, "Send the form")
     page.get_by_text("We have your form.").wait_for()
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from standards.legitimacy import asking
-from standards.workflow import kept
 from tests.factories.cast import cast
 
 __all__ = ["cast"]
@@ -14,6 +13,5 @@ __all__ = ["cast"]
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     asking.forget()
-    kept.forget()
     yield
     asking.forget()

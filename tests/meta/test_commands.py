@@ -53,6 +53,21 @@ def test_continuous_integration_calls_the_readmes_test_command() -> None:
     assert "CI=true make test" in read(".ci/run")
 
 
+def test_services_wait_for_what_the_worker_says() -> None:
+    waited_for = re.search(r"grep -q '(.+)' \"\$log\"", read("bin/services"))
+
+    assert waited_for is not None
+    assert f'print("{waited_for.group(1)}' in read("config/celery.py")
+
+
+def test_the_documents_give_the_apt_line_for_elasticsearch_that_the_scripts_name() -> None:
+    line = re.search(r'^ELASTICSEARCH_APT="(.+)"$', read("bin/servers.sh"), re.MULTILINE)
+
+    assert line is not None
+    assert f"    {line.group(1)}\n" in read("docs/how-to/elasticsearch.md")
+    assert line.group(1).split("install -y ")[1] in read(".ci/run")
+
+
 def test_every_link_between_documents_leads_somewhere() -> None:
     broken = [
         f"{path}: {target}"

@@ -11,6 +11,8 @@ OF_THE_SCRIPTS = {
     "WEB_WORKERS": "bin/gunicorn.conf.py",
     "WEB_THREADS": "bin/gunicorn.conf.py",
     "DEMO": "bin/prepare.py",
+    "ELASTICSEARCH_HEAP": "bin/elasticsearch",
+    "ELASTICSEARCH_CACHE": "bin/elasticsearch",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from standards.events.models import Event, StreamHead
 from standards.events.verification import verify
-from standards.people import selectors
+from standards.people import finding
 from standards.people.models import (
     DutyStatusSpell,
     Employment,
@@ -61,7 +61,7 @@ def test_a_joiner_is_written_with_service_posting_numbers_and_rank(feed: Any) ->
         ("warrant", "W9", None),
     }
     assert verbs("P1") == ["person.joined"]
-    assert [card.name for card in selectors.find_people("4411")] == ["Ada Okoro"]
+    assert [card.name for card in finding.find_people("4411")] == ["Ada Okoro"]
 
 
 def test_a_second_run_changes_nothing(feed: Any) -> None:
@@ -181,7 +181,7 @@ def test_an_acting_spell_runs_beside_the_held_rank_and_ends(feed: Any) -> None:
     held = row("P1")
     acting = row("P1", rank_or_grade="Sergeant", acting="yes", posting_start="2026-04-01")
     feed(held, acting, as_at=MAY)
-    assert selectors.find_people("okoro")[0].rank == "Acting sergeant"
+    assert finding.find_people("okoro")[0].rank == "Acting sergeant"
 
     feed(held, as_at=JUNE)
 
@@ -288,8 +288,8 @@ def test_a_new_collar_number_ends_the_old_one(feed: Any) -> None:
     spells = Identifier.objects.order_by("value").values_list("value", "starts_on", "ends_on")
     assert counts["changed"] == 1
     assert list(spells) == [("44", None, LAST_OF_MAY), ("55", JUNE, None)]
-    assert [card.name for card in selectors.find_people("55")] == ["Ada Okoro"]
-    assert [card.name for card in selectors.find_people("44")] == ["Ada Okoro"]
+    assert [card.name for card in finding.find_people("55")] == ["Ada Okoro"]
+    assert [card.name for card in finding.find_people("44")] == ["Ada Okoro"]
 
 
 def test_duty_status_is_a_line_of_spells(feed: Any) -> None:
@@ -326,7 +326,7 @@ def test_a_changed_name_is_found_under_both(feed: Any) -> None:
     counts = feed(row("P1", surname="Adeyemi", former_surname="Okoro"), as_at=JUNE)
 
     assert counts["changed"] == 1
-    assert [c.name for c in selectors.find_people("okoro")] == ["Ada Adeyemi"]
+    assert [c.name for c in finding.find_people("okoro")] == ["Ada Adeyemi"]
     assert Event.objects.get(verb="person.changed").facts["parts"] == ["names"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from standards.access.models import User
 from standards.events.models import Event
-from standards.people import selectors
+from standards.people import finding
 from standards.people.models import (
     Association,
     Conflict,
@@ -80,7 +80,7 @@ def test_a_merged_person_is_found_once_under_every_name_and_number(farah: User) 
     merge(keep=kept, other=other, by=farah, reason=REASON)
 
     for text in ("okoro", "adeyemi", "4411"):
-        assert [card.id for card in selectors.find_people(text)] == [kept.pk]
+        assert [card.id for card in finding.find_people(text)] == [kept.pk]
 
 
 def test_both_streams_tell_of_it_and_the_reason_is_outside_the_facts(farah: User) -> None:

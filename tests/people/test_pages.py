@@ -156,7 +156,7 @@ def test_looking_up_asks_few_questions_of_the_database(
     client = browser(cast.amira)
     url = client.post(reverse("people"), {"q": "zebedee"}).url
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         client.get(url)
 
 

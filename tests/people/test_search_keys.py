@@ -2,7 +2,7 @@
 
 import pytest
 
-from standards.people import selectors
+from standards.people import finding
 from standards.people.models import Identifier, Person
 from standards.people.services.search_keys import refresh
 from tests.factories import people
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text: str) -> list[str]:
-    return [card.name for card in selectors.find_people(text)]
+    return [card.name for card in finding.find_people(text)]
 
 
 def test_saving_a_name_or_a_number_keeps_the_look_up_in_step() -> None:

@@ -9,7 +9,7 @@ import pytest
 from standards.access.models import Compartment, CompartmentMember
 from standards.events import consumers
 from standards.people.models import Unit
-from standards.workflow import kept, kinds, sealing
+from standards.workflow import kinds, sealing
 from standards.workflow.services import exceptions
 from tests.browser import (
     NARROW,
@@ -29,7 +29,6 @@ LONG = "Featherstonehaugh-Cholmondeley of the Marches Division is said to sell w
 @pytest.fixture
 def force() -> Cast:
     """A circle with one matter, and three uses of emergency access."""
-    kept.forget()
     cast = make_cast()
     circle = Compartment.objects.create(code="AC1", controller=cast.hugo)
     for user, auditor in ((cast.hugo, False), (cast.erin, True)):

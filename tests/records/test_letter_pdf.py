@@ -87,6 +87,16 @@ def test_a_signature_never_stands_alone_on_the_last_page() -> None:
         assert "accessible version" in last
 
 
+def test_a_heading_never_stands_alone_at_the_foot_of_a_page() -> None:
+    """Whatever the length of what stands before it, it goes to the page of its own words."""
+    for count in range(3, 30):
+        body = "\n\n".join(["One line of it."] * count + ["# Your right of appeal", "You can."])
+        found = pages(replace(LETTER, body=body))
+        with_heading = next(text for text in found if "Your right of appeal" in text)
+
+        assert "You can." in with_heading, count
+
+
 def test_markup_in_a_letter_is_printed_as_it_is() -> None:
     text = pages(replace(LETTER, body='<b>bold</b> & <img src="x"/> </para>'))[0]
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from standards.records.models import Document, Letter, Note
+from standards.records.services import extracting
 from standards.records.services.notes import write_note
 from standards.records.services.uploads import upload
 from standards.workflow.models import Party
@@ -15,6 +17,7 @@ from tests.browser import assert_accessible, assert_no_sideways_scroll, save_scr
 from tests.factories.cast import Cast
 from tests.factories.matters import contact, link
 from tests.kind.models import Errand
+from tests.records import sample_texts
 from tests.records.letter_steps import draft_of, in_state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +40,9 @@ def long_lived(cast: Cast, errand: Errand, ngozi: Party) -> dict[str, str]:
         in_state(cast, errand, ngozi, state)
     for name in ("account.txt", f"{'w' * 140}.txt"):
         upload(matter=errand, name=name, chunks=[b"He went\n"], by=cast.amira, description="What")
+    upload(matter=errand, name="letter.pdf", chunks=[sample_texts.pdf("", "")], by=cast.amira)
+    extracting.sweep_texts(timezone.now())
+    upload(matter=errand, name="new.pdf", chunks=[sample_texts.pdf("New")], by=cast.amira)
     waiting, lost = (Letter.objects.filter(state=state).first() for state in ("waiting", "unknown"))
     draft = Letter.objects.filter(recipient=long).first()
     of = [errand.reference]

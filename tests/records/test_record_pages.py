@@ -10,10 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from standards.records import page_sections, receiving
 from standards.records.models import Document, Letter, Note
-from standards.records.services import agreeing, drafting
+from standards.records.services import agreeing, drafting, extracting
 from standards.records.services.notes import write_note
 from standards.records.services.uploads import upload
 from standards.workflow.models import Party
@@ -21,7 +22,9 @@ from standards.workflow.services import exceptions
 from tests.factories.cast import Cast
 from tests.factories.matters import contact, errand_at, link
 from tests.kind.models import Errand
+from tests.records import sample_texts
 from tests.records.letter_steps import again, agreed_of, draft_of, in_state, posted
+from tests.records.sample_files import png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
 
@@ -484,6 +487,25 @@ def test_a_form_without_a_file_asks_for_one(cast: Cast, errand: Errand) -> None:
     )
 
     assert "Choose a file" in said_by(response)
+
+
+def test_the_row_of_a_file_says_why_it_cannot_be_searched(cast: Cast, errand: Errand) -> None:
+    names = {"scan.pdf": sample_texts.pdf(""), "plain.txt": b"He went\n", "photo.png": png()}
+    for name, content in names.items():
+        upload(matter=errand, name=name, chunks=[content], by=cast.amira)
+    extracting.sweep_texts(timezone.now())
+    upload(matter=errand, name="new.txt", chunks=[b"She came\n"], by=cast.amira)
+
+    rows = page_sections.files(errand, cast.amira)["files"]
+    page = said_by(signed_in(cast.amira).get(reverse("file-list", args=[errand.reference])))
+
+    assert {row["name"]: row["searching"] for row in rows} == {
+        "scan.pdf": "The text of this file cannot be searched: it is a scan.",
+        "plain.txt": "",
+        "photo.png": "",
+        "new.txt": "The text of this file cannot be searched yet.",
+    }
+    assert "cannot be searched: it is a scan." in page
 
 
 def test_files_are_taken_in_with_djangos_own_handlers_too(

@@ -10,6 +10,7 @@ from django.test import Client
 
 from standards.events.models import Event
 from standards.legitimacy import stages
+from standards.legitimacy.kernel.agreement import Agreement
 from standards.workflow.firing import fire
 from standards.workflow.models import Matter, writing
 from tests.factories import people
@@ -17,6 +18,7 @@ from tests.factories.cast import Cast
 from tests.factories.vetting import renewal_at
 from tests.factories.withdrawal import an_officer, make_board, review_at, suspended
 from vetting.selectors.funnel import funnel_of, kinds_of_vetting
+from vetting.selectors.funnel_wide import wide_funnel
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -116,7 +118,7 @@ def test_it_says_when_what_is_open_will_be_finished(cast: Cast, london_noon: obj
 def test_only_those_of_vetting_open_it(cast: Cast) -> None:
     answers = {name: as_user(user).get(PAGE).status_code for name, user in cast.everyone().items()}
 
-    assert {name for name, status in answers.items() if status == 200} == {"imran", "noor"}
+    assert {name for name, status in answers.items() if status == 200} == {"gwen", "imran", "noor"}
     assert as_user(people.user("hr", ["hr_reader"])).get(PAGE).status_code == 403
 
 
@@ -211,3 +213,84 @@ def test_measures_are_counted_with_the_work_that_decided_them(cast: Cast) -> Non
 
     assert lines_of(told["measures"])["Live"] == ["1"]
     assert lines_of(told["measures"])["Of those, never reviewed yet"] == ["1"]
+
+
+# --- for leaders who hold no role of vetting ------------------------------------------------
+def wide_table(user: object, code: str) -> dict[str, list[str]]:
+    kind = next(each for each in kinds_of_vetting() if each.code == "vetting_renewal")
+    report = wide_funnel(user, kind).report
+    found = next(each for each in report.tables if each.code == code)
+    return {line.label: [cell.text for cell in line.cells] for line in found.lines}
+
+
+def test_a_leader_reads_the_numbers_with_small_ones_hidden(cast: Cast) -> None:
+    for _ in range(6):
+        renewal_at("due", unit=cast.units.vetting, level="RV")
+    for _ in range(5):
+        renewal_at("in_review", unit=cast.units.vetting, owner=cast.imran, level="RV")
+    client = as_user(cast.gwen)
+
+    exact = text_of(client.get(PAGE))
+    renewal_at("in_review", unit=cast.units.vetting, owner=cast.imran, level="MV")
+    renewal_at("lapsed", unit=cast.units.vetting, level="MV")
+    stages.forget()
+    found = wide_table(cast.gwen, "stages")
+
+    assert "11 clearance renewals open" in exact
+    assert found["Lapsed"][1] == "[c]"
+    assert "[c]" in (found["Due"][1], found["In review"][1])  # the rest would tell by subtraction
+    assert wide_table(cast.gwen, "levels") == {"MV": ["[c]"], "RV": ["[c]"]}
+
+
+def test_a_leader_is_led_to_the_funnel_and_to_no_list(cast: Cast) -> None:
+    for _ in range(6):
+        renewal_at("due", unit=cast.units.vetting, level="RV")
+    client = as_user(cast.gwen)
+
+    page = client.get(PAGE)
+
+    assert 'href="/matters/?' not in page.content.decode().split("<main", 1)[-1]
+    assert 'href="/vetting/funnel/"' in client.get("/").content.decode()
+    assert client.get("/vetting/").status_code == 403
+    assert client.get(PAGE + "&level=RV").status_code == 404
+    file = client.get("/vetting/funnel/file/?kind=vetting_renewal").content.decode()
+    assert "Stages,Due,There now,6" in file
+
+
+def test_every_leader_reads_the_same_whoever_it_is_about(cast: Cast) -> None:
+    for _ in range(5):
+        renewal_at("due", unit=cast.units.vetting)
+    renewal_at("due", unit=cast.units.vetting, person=cast.gwen.person)
+
+    assert wide_table(cast.gwen, "stages")["Due"][1] == "6"
+
+
+def test_the_queries_of_a_leader_do_not_grow_with_the_work(
+    cast: Cast, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(6):
+        renewal_at("in_review", unit=cast.units.vetting, owner=cast.imran)
+    client = as_user(cast.gwen)
+    client.get(PAGE)  # this hour's stays
+
+    with django_assert_max_num_queries(10):
+        client.get(PAGE)
+
+
+def test_a_leader_of_vetting_reads_exact_numbers_and_lists(cast: Cast) -> None:
+    renewal_at("due", unit=cast.units.vetting)
+    both = people.user("both", ["senior_leader", "vetting_authority"])
+
+    assert "1 clearance renewal open" in text_of(as_user(both).get(PAGE))
+
+
+@pytest.mark.parametrize(("pairs", "agreed", "said"), [(24, 19, "0.63"), (24, 22, "too few")])
+def test_a_leader_reads_agreement_unless_it_gives_few_away(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, pairs: int, agreed: int, said: str
+) -> None:
+    found = Agreement(pairs, agreed, 0.63, 0.37, 0.89)
+    monkeypatch.setattr("vetting.withdrawal.funnel.agreement_of_assessors", lambda: found)
+
+    page = text_of(as_user(cast.gwen).get("/vetting/funnel/?kind=withdrawal_review"))
+
+    assert said in page.partition("Blind assessors")[2]

@@ -177,7 +177,7 @@ def test_the_list_narrows_by_reason_level_and_unit(many: Cast) -> None:
     assert found(level="RV") == 7
     assert found(unit="DPS-N") == 3
     assert found(reason="too_low", level="RV") == 0
-    assert counts_by_reason(user=many.noor) == {Reason.TOO_LOW: 3, Reason.NONE: 7}
+    assert counts_by_reason(user=many.noor).by_reason == {Reason.TOO_LOW: 3, Reason.NONE: 7}
 
 
 def test_pages_go_forwards_and_backwards_without_losing_or_repeating_a_row(many: Cast) -> None:
@@ -185,19 +185,20 @@ def test_pages_go_forwards_and_backwards_without_losing_or_repeating_a_row(many:
     seen, place, trail = [], None, []
 
     while True:
-        page, total = gaps_page(user=many.noor, filters=Filters(), place=place, size=4)
-        assert total == 10
+        found = gaps_page(user=many.noor, filters=Filters(), place=place, size=4)
+        page = found.page
+        assert found.total == 10
         seen += [gap.posting for gap in page.rows]
         trail.append(page)
         if page.next is None:
             break
         place = read_place(str(page.next), "", str, int)
-    back, _ = gaps_page(
+    back = gaps_page(
         user=many.noor,
         filters=Filters(),
         place=read_place("", str(trail[-1].previous), str, int),
         size=4,
-    )
+    ).page
 
     assert seen == everything
     assert [gap.posting for gap in back.rows] == [gap.posting for gap in trail[-2].rows]

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -16,17 +18,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from standards.pages.dates import LONDON
+from standards.pages.dates import LONDON, long_date
 from standards.people.models import Posting
 from standards.workflow.models import writing
 from tests.factories import people
 from tests.factories.cast import Cast, make_cast
 from tests.factories.vetting import clearance, in_post, post
 from tests.vetting.test_in_post import TODAY, naive
+from tests.workflow.pages import main_of, signed_in
 from vetting import gap_triggers, health_checks, levels
 from vetting.models import Clearance, GapDoubt, GapReading, KeptGap, Post
 from vetting.selectors import coverage, in_post_without_required
-from vetting.selectors.in_post import counts_by_reason, drift, whole_list
+from vetting.selectors.in_post import Reason, counts_by_reason, drift, whole_list
 from vetting.services.gaps import gaps_keep, gaps_rework
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +237,56 @@ def test_another_day_is_computed_and_a_new_day_is_kept_by_the_first_run(kept: Ca
     assert len(listed(kept, tomorrow)) == 3
 
 
+def after_midnight(days: int = 1) -> time_machine.travel:
+    return time_machine.travel(noon(TODAY + timedelta(days=days)).replace(hour=0), tick=False)
+
+
+def test_after_midnight_yesterdays_list_is_shown_and_said_to_be_yesterdays(kept: Cast) -> None:
+    """Until `run_due` has worked out today's: no page reads everybody."""
+    with after_midnight():
+        client = signed_in(kept.noor)
+        client.get("/vetting/without-clearance/")
+        with CaptureQueriesContext(connection) as queries:
+            page = main_of(client.get("/vetting/without-clearance/"))
+        asked = [each["sql"] for each in queries]
+        overview = main_of(client.get("/vetting/"))
+
+    assert f"As it stood on {long_date(TODAY)}." in page
+    assert "2 people in post" in page
+    assert f"As it stood on {long_date(TODAY)}" in overview
+    assert len(asked) <= 8
+    assert any("vetting_keptgap" in each for each in asked)
+    assert not any("required_level" in each for each in asked)
+
+
+def test_what_is_written_after_midnight_shows_in_yesterdays_list_too(kept: Cast) -> None:
+    with after_midnight():
+        Clearance.objects.update(status="suspended")
+
+        counts = counts_by_reason(user=kept.noor)
+
+    assert counts.day == TODAY
+    assert counts.by_reason == {Reason.SUSPENDED: 1, Reason.NONE: 2}
+
+
+def test_the_first_run_of_a_day_ends_the_list_of_yesterday(kept: Cast) -> None:
+    with after_midnight():
+        assert gaps_keep(timezone.now()) == 1
+
+        counts = counts_by_reason(user=kept.noor)
+        page = main_of(signed_in(kept.noor).get("/vetting/without-clearance/"))
+
+    assert (counts.day, sum(counts.by_reason.values())) == (TODAY + timedelta(days=1), 3)
+    assert "As it stood on" not in page
+
+
+def test_what_was_kept_two_days_ago_is_shown_to_nobody(kept: Cast) -> None:
+    with after_midnight(days=2):
+        counts = counts_by_reason(user=kept.noor)
+
+    assert (counts.day, sum(counts.by_reason.values())) == (TODAY + timedelta(days=2), 3)
+
+
 def test_a_change_of_levels_is_no_longer_what_was_kept(kept: Cast) -> None:
     levels.VettingLevel.objects.filter(code="DV").update(satisfies=["SC", "RV"])
 
@@ -271,7 +324,7 @@ def test_what_the_list_does_not_ask_puts_nobody_in_doubt(
 
 
 def test_counts_and_coverage_agree_with_the_list(kept: Cast) -> None:
-    assert sum(counts_by_reason(user=kept.noor).values()) == 2
+    assert sum(counts_by_reason(user=kept.noor).by_reason.values()) == 2
     assert coverage(TODAY).without_total == 2
 
 

@@ -377,7 +377,7 @@ def test_a_refusal_keeps_what_was_written(cast: Cast, signed_in: object) -> None
         (
             "pass_to_full_review",
             {"reasons": "x", "look_again_on": "1 1 2028"},
-            "within 28 days",
+            "within 28 calendar days",
         ),
     ],
 )
@@ -568,3 +568,23 @@ def test_the_levels_are_reference_data_of_the_system_administrator(
 
     assert "Management vetting" in text_of(signed_in(cast.joan).get(address))
     assert signed_in(cast.noor).get(address).status_code != 200
+
+
+def test_a_filter_in_force_names_the_unit_and_not_its_code(cast: Cast, signed_in: object) -> None:
+    page = signed_in(cast.imran).get("/vetting/without-clearance/?unit=VET")
+
+    assert "Unit: Vetting" in text_of(page)
+
+
+def test_a_list_has_one_primary_button_and_it_opens_what_is_listed(
+    cast: Cast, signed_in: object
+) -> None:
+    for code, label in (
+        ("vetting_application", "Log a vetting application"),
+        ("withdrawal_review", "Log a withdrawal review"),
+    ):
+        page = signed_in(cast.noor).get("/matters/", {"kind": code}).content.decode()
+
+        primary = re.findall(r'class="govuk-button"[^>]*>\s*([^<]*?)\s*<', page)
+        assert [each for each in primary if each.startswith("Log ")] == [label]
+        assert page.count("Log a") == 2

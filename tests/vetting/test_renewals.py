@@ -302,7 +302,7 @@ def test_a_full_review_is_owed_with_an_owner_and_a_date(cast: Cast) -> None:
 def test_the_wait_is_looked_at_again_within_28_days(cast: Cast, day: date) -> None:
     renewal = renewal_at("in_review", unit=cast.units.vetting, owner=cast.imran)
 
-    with pytest.raises(NotReady, match="within 28 days"):
+    with pytest.raises(NotReady, match="within 28 calendar days"):
         fire(renewal, "pass_to_full_review", by=cast.imran, reasons="Associate", look_again_on=day)
 
 

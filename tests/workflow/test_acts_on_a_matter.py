@@ -5,7 +5,6 @@ from django.test import Client
 
 from standards.events.models import Event
 from standards.people.models import Contact
-from standards.workflow import kept
 from standards.workflow.models import Capacity, Matter, MatterUserObjectPermission, Party
 from standards.workflow.services import exceptions
 from tests.factories.cast import Cast
@@ -14,11 +13,6 @@ from tests.factories.people import person, user
 from tests.workflow.pages import address, main_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 def running(cast: Cast) -> Matter:

@@ -8,7 +8,7 @@ from standards.access.models import User
 from standards.events.models import Event
 from standards.people.models import Conflict
 from standards.refusals import NotAllowed, NotReady
-from standards.workflow import kept, proposals
+from standards.workflow import proposals
 from standards.workflow.bars import bar_of, could_be_lifted
 from standards.workflow.models import BarLift, Capacity, Matter, Proposal
 from standards.workflow.services import bar_lifts, ownership
@@ -19,11 +19,6 @@ from tests.factories.people import person, posting
 from tests.workflow.pages import address, main_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 def errand_about_a_mate(cast: Cast) -> Matter:

@@ -9,7 +9,7 @@ from standards.clocks import services as clocks
 from standards.clocks.models import Clock, ClockRule
 from standards.events.models import Event
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
-from standards.workflow import kept, proposals
+from standards.workflow import proposals
 from standards.workflow.models import Matter, Proposal
 from standards.workflow.services import clock_changes, exceptions
 from tests.factories.cast import Cast
@@ -22,11 +22,6 @@ TODAY = date(2026, 11, 23)
 LOCAL, LAW, FIXED = "next_action", "review_application", "timeliness_first_period_end"
 # next_action: 10 working days from today; review_application: 28 days from today
 DUE = {LOCAL: date(2026, 12, 7), LAW: date(2026, 12, 21)}
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 def running(cast: Cast, code: str = LOCAL) -> tuple[Matter, Clock]:

@@ -12,7 +12,7 @@ from standards.access.compartments import Spell
 from standards.access.models import Compartment, CompartmentMember, User
 from standards.events.models import Event, StreamHead
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
-from standards.workflow import kept, kinds, sealing
+from standards.workflow import kinds, sealing
 from standards.workflow.models import Capacity, Matter
 from standards.workflow.services import ownership
 from tests.factories import people
@@ -23,11 +23,6 @@ from tests.workflow.pages import signed_in, text_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
 
 TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from standards.access.models import Compartment, CompartmentMember, User
 from standards.access.roles import ROLES, Scope
 from standards.clocks import services as clocks
 from standards.events.models import Event
-from standards.workflow import kept
 from standards.workflow.models import Capacity, Matter, Proposal, writing
 from standards.workflow.services import exceptions
 from tests.factories import people
@@ -112,11 +111,6 @@ OF_NOBODYS = {"matter-end-grant", "matter-contact", "proposal-withdraw"}
 
 
 # --- the situations ---------------------------------------------------------------------------
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
-
-
 @pytest.fixture
 def compartment(cast: Cast) -> Compartment:
     """A circle that Hugo is in, and nobody of this table."""
@@ -457,5 +451,6 @@ OF_KINDS = {
     "withdrawal-assessment",
     "withdrawal-disclosure-ask",
     "withdrawal-door",
+    "withdrawal-history",
     "withdrawal-outside",
 }

@@ -8,7 +8,6 @@ import pytest
 from standards.access.models import Compartment, CompartmentMember
 from standards.clocks import services as clocks
 from standards.clocks.models import Clock
-from standards.workflow import kept
 from standards.workflow.models import Matter, Proposal
 from tests import browser
 from tests.factories import people
@@ -23,7 +22,6 @@ LONG = "Featherstonehaugh-Cholmondeley of the Marches Division, search of a home
 
 @pytest.fixture
 def force() -> Cast:
-    kept.forget()
     return make_cast()
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from standards.people.services.contacts import contact_create
-from standards.workflow import kept, listing
+from standards.workflow import listing
 from standards.workflow.filters import Filters, from_params, to_address
 from standards.workflow.models import Matter, Query, writing
 from standards.workflow.services import exceptions
@@ -22,11 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
 TODAY = date(2026, 11, 23)
 LIST = "/matters/?kind=errand"
 STAGES = {"errand": ["waiting", "running", "done"]}
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 def signed_in(user: object) -> Client:

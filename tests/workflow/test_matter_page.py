@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from standards.clocks import services as clocks
 from standards.events.models import Event
-from standards.workflow import kept
 from standards.workflow.models import Capacity, Matter, writing
 from standards.workflow.services import exceptions, ownership
 from tests.factories.cast import Cast
@@ -20,11 +19,6 @@ from tests.workflow.pages import address, main_of, signed_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
 
 TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 def running(cast: Cast, **fields: Any) -> Matter:
@@ -215,7 +209,7 @@ def test_the_supervisor_reads_who_has_looked_and_others_find_nothing(cast: Cast)
 
     told = main_of(signed_in(cast.farah).get(address(errand, "matter-looked")))
 
-    assert "Amira 23 November 2026 at midday" in told
+    assert "Amira The matter 23 November 2026 at midday" in told
     for user in (cast.amira, cast.hugo, cast.ben, cast.joan):
         assert signed_in(user).get(address(errand, "matter-looked")).status_code == 404
 

@@ -7,7 +7,6 @@ import pytest
 
 from standards.clocks import services as clocks
 from standards.people.services.contacts import contact_create
-from standards.workflow import kept
 from standards.workflow.models import Matter, Proposal, writing
 from standards.workflow.services import exceptions
 from tests import browser
@@ -24,7 +23,6 @@ LONG = "Featherstonehaugh-Cholmondeley of the Marches Division, search of a home
 
 @pytest.fixture
 def force() -> Cast:
-    kept.forget()
     return make_cast()
 
 

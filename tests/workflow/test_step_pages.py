@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from standards.events.models import Event
-from standards.workflow import kept
 from standards.workflow.models import Matter, Proposal, writing
 from tests.factories.cast import Cast
 from tests.factories.matters import errand_at
@@ -15,11 +14,6 @@ from tests.kind.models import Stop
 from tests.workflow.pages import address, main_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 def stop_of(errand: Matter) -> Stop:
@@ -52,7 +46,7 @@ def test_the_page_says_what_it_does_starts_and_rests_on(cast: Cast) -> None:
 
     page = main_of(signed_in(cast.amira).get(url))
 
-    assert f"Errand {errand.reference}, The stop Reach the stop" in page
+    assert f"Errand {errand.reference}: {errand.title}; The stop Reach the stop" in page
     assert "It starts a clock: Something must happen." in page
     assert "Rule: Local practice of the tests (S1)." in page
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from standards.access.models import ScopeSetting
 from standards.clocks.models import ClockRule
-from standards.workflow import export_acts, exporting, kept, proposals
+from standards.workflow import export_acts, exporting, proposals
 from standards.workflow.filters import Filters
 from standards.workflow.publishing import code_versions, rule_versions
 from tests import browser
@@ -22,7 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def force(monkeypatch: pytest.MonkeyPatch) -> Cast:
-    kept.forget()
     monkeypatch.setattr(exporting, "ROWS", 2)
     return make_cast()
 

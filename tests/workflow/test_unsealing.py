@@ -8,7 +8,7 @@ from standards.access.models import Compartment, CompartmentMember, User
 from standards.events.models import Event
 from standards.pipeline import approvals
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
-from standards.workflow import kept, proposals
+from standards.workflow import proposals
 from standards.workflow.models import Capacity, Matter, Proposal
 from standards.workflow.services import unsealing
 from tests.factories import people
@@ -17,11 +17,6 @@ from tests.factories.matters import errand_at, link
 from tests.workflow.pages import address, main_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("london_noon")]
-
-
-@pytest.fixture(autouse=True)
-def fresh_reference_data() -> None:
-    kept.forget()
 
 
 @pytest.fixture

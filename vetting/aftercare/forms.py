@@ -26,6 +26,25 @@ class WhyForm(Form):
     why = words("Why?", missing="Write the reasons: they stay on record")
 
 
+class FollowsForm(Form):
+    """What vetting makes of a review that was passed up."""
+
+    why = words(
+        "What follows, and why?",
+        missing="Write what follows and why: it stays on record",
+        hint="What was done about each question answered yes, or why nothing is needed.",
+    )
+
+
+class NothingFollowsForm(Form):
+    """Why nothing follows from what somebody declared."""
+
+    why = words(
+        "Why does nothing follow from it for the clearance?",
+        missing="Write the reasons: they stay on record",
+    )
+
+
 class DrawnForm(Form):
     """What happens with the re-vetting of somebody drawn."""
 
@@ -66,13 +85,13 @@ class UserField(forms.CharField):
         return some[0]
 
 
-def _owner(question: str) -> UserField:
+def _owner(question: str, missing: str) -> UserField:
     return UserField(
         label=question,
         help_text="The name they sign in with, or their whole name",
         max_length=120,
         widget=forms.TextInput(attrs=SHORT),
-        error_messages={"required": "Enter who it is"},
+        error_messages={"required": missing},
     )
 
 
@@ -94,10 +113,10 @@ class MeasureForm(Form):
         label="What kind of measure is it?",
         choices=partial(codes.choices, measures.KINDS),
         widget=Radios(small=True),
-        error_messages={"required": "Choose what kind it is"},
+        error_messages={"required": "Choose what kind of measure it is"},
     )
     text = words("What exactly is to be kept to?", missing="Write what is to be kept to", rows=3)
-    owner = _owner("Who looks after it?")
+    owner = _owner("Who looks after it?", "Enter who looks after it")
     review_on = _review_on()
 
 
@@ -109,16 +128,16 @@ class MeasureReviewForm(Form):
 
 
 class HandOverForm(Form):
-    """Who looks after a measure, or does a review, from now on."""
+    """Who looks after a measure from now on."""
 
-    to = _owner("Who does it from now on?")
+    to = _owner("Who looks after it from now on?", "Enter who looks after it from now on")
     why = words("Why does it change hands?", missing="Write why it changes hands", rows=2)
 
 
 class AssignForm(Form):
     """Who does a review."""
 
-    to = _owner("Who does the review?")
+    to = _owner("Who does the review?", "Enter who does the review")
 
 
 # --- integrity reviews ----------------------------------------------------------------------------
@@ -140,7 +159,7 @@ class IntegrityForm(Form):
                 label=entry.label,
                 choices=[("no", "No"), ("yes", "Yes")],
                 widget=Radios(inline=True),
-                error_messages={"required": "Answer yes or no"},
+                error_messages={"required": f"Answer yes or no: {entry.label}"},
             )
         self.fields["details"] = details
 
@@ -195,7 +214,7 @@ class KeepForm(Form):
         label="What is it about?",
         choices=partial(codes.choices, "theme"),
         widget=Checkboxes(),
-        error_messages={"required": "Choose at least one"},
+        error_messages={"required": "Choose what it is about"},
     )
     why = words("Why does it count against the clearance?", missing="Write the reasons")
 
@@ -217,7 +236,7 @@ class DrawForm(Form):
         },
     )
     strata_by = forms.MultipleChoiceField(
-        label="In fair shares by",
+        label="Shared out fairly by",
         help_text="Each group gives as many as its size says, and none is left out while there is "
         "room for all",
         choices=list(STRATA.items()),
@@ -225,7 +244,7 @@ class DrawForm(Form):
         widget=Checkboxes(),
     )
     levels = forms.MultipleChoiceField(
-        label="Only holders of",
+        label="Only from holders of",
         required=False,
         widget=Checkboxes(),
         help_text="Choose none to draw from holders of any current clearance",

@@ -1,9 +1,10 @@
 """What this room adds to the overview of vetting, to the links between its pages, to the pages
 of matters and people, and to the main navigation."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,7 +26,6 @@ from vetting.aftercare.models import (
 )
 from vetting.aftercare.views import measures as measure_pages
 from vetting.aftercare.views.parts import Table
-from vetting.selectors.counting import counted
 from vetting.sight import Reading
 
 AFTERCARE = blocks.Group.AFTERCARE
@@ -46,7 +46,15 @@ def register() -> None:
     """Called once, when the room starts."""
     for label, name, group, order in LINKS:
         blocks.register_page(blocks.PageLink(label, name, group, order, sight.works_in_vetting))
-    blocks.register_block(blocks.Block("aftercare", 40, "vetting_aftercare/block.html", what_waits))
+    blocks.register_block(
+        blocks.Block(
+            "aftercare",
+            40,
+            "vetting_aftercare/block.html",
+            what_waits,
+            lambda user: {label: rows for label, rows, _ in _waiting(user)},
+        )
+    )
     register_section(
         "vetting",
         "Vetting",
@@ -74,12 +82,19 @@ def register() -> None:
     )
 
 
-def what_waits(user: Any) -> dict[str, Any]:
+def what_waits(user: Any, told: blocks.Told) -> dict[str, Any]:
     """What of aftercare the user may see and nobody has dealt with; each number with its list."""
+    return {
+        "lines": [(label, told.counts[label], reverse(name)) for label, _, name in _waiting(user)]
+    }
+
+
+def _waiting(user: Any) -> Iterator[tuple[str, QuerySet, str]]:
+    """(what, rows, the page that lists them)."""
     today = timezone.localdate()
     mine = Q() if user.person_id is None else ~Q(person=user.person_id)
     waiting = SelfDeclaration.Status.RECEIVED
-    told = (
+    yield from (
         (
             "Measures whose review is overdue",
             gate.visible(user, Measure).filter(ended_on=None, review_on__lt=today),
@@ -120,8 +135,6 @@ def what_waits(user: Any) -> dict[str, Any]:
             "vetting-draws",
         ),
     )
-    counts = counted({label: rows for label, rows, _ in told})
-    return {"lines": [(label, counts[label], reverse(name)) for label, _, name in told]}
 
 
 def of_person(person: Person, user: Any) -> dict[str, Any]:

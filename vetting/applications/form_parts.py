@@ -19,6 +19,7 @@ class Part:
     label: str
     many: bool = False
     lead: str = ""
+    one: str = ""  # what one of several is called: "Address"
 
 
 PARTS = (
@@ -27,18 +28,21 @@ PARTS = (
         "addresses",
         "Where you have lived",
         many=True,
+        one="Address",
         lead="Every address of the last five years, the latest first.",
     ),
     Part(
         "employment",
         "Work and study",
         many=True,
+        one="Work or study",
         lead="The last five years, the latest first. Time without work counts too.",
     ),
     Part(
         "associates",
         "People close to you",
         many=True,
+        one="Person",
         lead="Partner, parents, brothers and sisters, children over 16, and everybody who lives "
         "with you. Checks are made on them too: tell them before you name them.",
     ),
@@ -48,6 +52,7 @@ PARTS = (
         "referees",
         "People who can speak for you",
         many=True,
+        one="Person",
         lead="Two people who have known you for three years or more and are not family.",
     ),
 )

@@ -63,14 +63,20 @@ def register() -> None:
     )
 
 
+def _level_of(application: Application) -> str:
+    """The name of the level within a sentence: "recruitment vetting", but "NPPV level 1"."""
+    label = levels.book().label(application.level, timezone.localdate())
+    return label if label[:2].isupper() else f"{label[0].lower()}{label[1:]}"
+
+
 def _level(application: Application, recipient: Party) -> dict[str, Any]:
-    return {"level": levels.book().label(application.level, timezone.localdate())}
+    return {"level": _level_of(application)}
 
 
 def _fields(application: Application, recipient: Party) -> dict[str, Any]:
     latest = application.decisions.last()
     return {
-        "level": levels.book().label(application.level, timezone.localdate()),
+        "level": _level_of(application),
         "reasons": latest.reasons if latest else None,
     }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from standards.people.models import Person
@@ -10,7 +11,7 @@ from standards.workflow.filters import Filters, to_address
 from vetting import blocks, sight
 from vetting.applications import selectors
 from vetting.applications.models import Application, Mishap
-from vetting.applications.services.invitations import KIND
+from vetting.applications.services.invitations import KIND, may_invite
 from vetting.sight import Reading
 
 APPLICATIONS = blocks.Group.APPLICATIONS
@@ -19,6 +20,7 @@ LINKS = (
     ("Missing or waived checks", "vetting-resting", blocks.Group.REGISTER, 21),
     ("Needed by", "vetting-needed", APPLICATIONS, 22),
 )
+REFUSED = "Refused from providers"
 S = Application.State
 STATES = (
     S.INVITED,
@@ -41,7 +43,7 @@ def register() -> None:
     for label, name, group, order in LINKS:
         blocks.register_page(blocks.PageLink(label, name, group, order, sight.works_in_vetting))
     blocks.register_block(
-        blocks.Block("applications", 20, "vetting_applications/block.html", what_waits)
+        blocks.Block("applications", 20, "vetting_applications/block.html", what_waits, to_count)
     )
     register_section(
         "vetting-applications",
@@ -59,20 +61,24 @@ def of_person(person: Person, user: Any) -> dict[str, Any]:
     return {"applications": rows, "overturned": [row for row in rows if row.is_overturned]}
 
 
-def what_waits(user: Any) -> dict[str, Any]:
+def to_count(_user: Any) -> dict[str, QuerySet]:
+    """What providers sent in vain: for everybody who works in vetting, as the providers' page."""
+    return {REFUSED: Mishap.objects.filter(settled_at=None)}
+
+
+def what_waits(user: Any, told: blocks.Told) -> dict[str, Any]:
     """Open applications by state, clearances that rest on gaps, what providers sent in vain."""
-    counts = selectors.open_by_state(user)
     return {
         "states": [
             (
                 state.label,
-                counts[state],
+                told.open_states[KIND, state],
                 reverse("matters") + to_address(Filters(KIND, stage=state)),
             )
             for state in STATES
-            if counts.get(state)
+            if told.open_states.get((KIND, state))
         ],
         "resting": selectors.count_resting(user=user),
-        "mishaps": Mishap.objects.filter(settled_at=None).count(),
-        "invite_url": reverse("vetting-invite"),
+        "mishaps": told.counts[REFUSED],
+        "invite_url": reverse("vetting-invite") if may_invite(user) else "",
     }

@@ -1,10 +1,10 @@
 """Reads of applications. Those that take a user begin at the gate."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from standards.access import doors, gate
@@ -12,7 +12,7 @@ from standards.access.models import Door, User
 from standards.events.models import Event
 from standards.pages.dates import LONDON
 from standards.people.models import Person
-from standards.workflow.together import Wanted, keep, read_together
+from standards.workflow.together import Together, Wanted, keep
 from vetting.applications import check_sets
 from vetting.applications.models import (
     Answers,
@@ -37,25 +37,7 @@ def for_page(rows: Any) -> Any:
 
 def read_more(application: Application) -> None:
     """The lists of the page, its events and whoever decided, in one query."""
-    mine = {"matter": application.pk}
-    decisions = Decision.objects.filter(**mine)
-    found = read_together(
-        [
-            Wanted("associates", Associate.objects.filter(**mine), ("number",)),
-            Wanted("referees", Referee.objects.filter(**mine), ("number",)),
-            Wanted("answers", Answers.objects.filter(**mine)),
-            Wanted("leads", Lead.objects.filter(**mine), ("answer_id", "position")),
-            Wanted("decisions", decisions, ("decided_on", "pk")),
-            Wanted("odd", _odd_answers(application), ("received_at",)),
-            Wanted("doors", _ways_in(application), ("made_at",), ("id", "made_at", *_SHOWN)),
-            Wanted("events", _own_events(application), ("seq",), ("id", "seq", *_TOLD)),
-            Wanted(
-                "deciders",
-                User.objects.filter(pk__in=decisions.values("decided_by")),
-                fields=("id", "username", "display_name"),
-            ),
-        ]
-    )
+    found = _of_page.read(application)
     deciders = {each.pk: each for each in found["deciders"]}
     for decision in found["decisions"]:
         decision.decided_by = deciders[decision.decided_by_id]
@@ -67,6 +49,30 @@ def read_more(application: Application) -> None:
     application.page_events = [(each.occurred_at, each.facts) for each in found["events"]]
     application.page_odd_answers = found["odd"]
     application.page_doors = found["doors"]
+
+
+def _wanted(application: Application, now: datetime) -> list[Wanted]:
+    mine = {"matter": application.pk}
+    decisions = Decision.objects.filter(**mine)
+    return [
+        Wanted("associates", Associate.objects.filter(**mine), ("number",)),
+        Wanted("referees", Referee.objects.filter(**mine), ("number",)),
+        Wanted("answers", Answers.objects.filter(**mine)),
+        Wanted("leads", Lead.objects.filter(**mine), ("answer_id", "position")),
+        Wanted("decisions", decisions, ("decided_on", "pk")),
+        Wanted("odd", _odd_answers(application), ("received_at",)),
+        Wanted("doors", _ways_in(application, now), ("made_at",), ("id", "made_at", *_SHOWN)),
+        Wanted("events", _own_events(application), ("seq",), ("id", "seq", *_TOLD)),
+        Wanted(
+            "deciders",
+            User.objects.filter(pk__in=decisions.values("decided_by")),
+            fields=("id", "username", "display_name"),
+        ),
+    ]
+
+
+_TOLD, _SHOWN = ("occurred_at", "facts"), ("expires_at", "opened_at")
+_of_page = Together(Application, _wanted)
 
 
 def answers_that_differ(application: Application) -> list[ProviderAnswer]:
@@ -88,11 +94,8 @@ def way_in(application: Application) -> Door | None:
     return list(rows)[-1] if rows else None
 
 
-def _ways_in(application: Application) -> QuerySet[Door]:
-    return doors.doors_of(application, invitations.DOOR)
-
-
-_TOLD, _SHOWN = ("occurred_at", "facts"), ("expires_at", "opened_at")
+def _ways_in(application: Application, now: datetime | None = None) -> QuerySet[Door]:
+    return doors.doors_of(application, invitations.DOOR, now)
 
 
 def _own_events(application: Application) -> QuerySet[Event]:
@@ -262,10 +265,3 @@ def of_person(user: User, person: Person) -> QuerySet[Application]:
     """Applications of a person that the user sees, the latest first."""
     rows = gate.visible(user, Application).filter(applicant__person=person)
     return rows.order_by("-received_on", "-reference")
-
-
-def open_by_state(user: User) -> dict[str, int]:
-    """How many open applications of each state the user sees."""
-    # The kind says nothing new; without it PostgreSQL reads every open matter of the force first.
-    rows = gate.visible(user, Application).filter(kind="vetting_application", is_open=True)
-    return dict(rows.order_by().values_list("state").annotate(Count("pk")))

@@ -82,8 +82,9 @@ class PassForm(ReviewerForm):
         label="When will you look at it again?",
         what="the day to look at it again",
         required=False,
-        help_text=f"Within {PARKED_DAYS} days. Leave empty for the last of them. An application "
-        "opens by itself; until it does, the duty stays here with its owner and this date.",
+        help_text=f"Within {PARKED_DAYS} calendar days. Leave empty for the last of them. An "
+        "application opens by itself; until it does, the duty stays here with its owner and "
+        "this date.",
     )
 
     def clean_look_again_on(self) -> Any:
@@ -91,7 +92,8 @@ class PassForm(ReviewerForm):
         today = timezone.localdate()
         if day is not None and not today < day <= today + timedelta(days=PARKED_DAYS):
             raise forms.ValidationError(
-                f"Enter a day after today and within {PARKED_DAYS} days, or leave it empty."
+                f"Enter a day after today and within {PARKED_DAYS} calendar days, or leave it "
+                "empty."
             )
         return day
 

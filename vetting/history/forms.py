@@ -10,7 +10,7 @@ from standards.workflow import codes
 from vetting.history.models import AdverseInformation
 
 A = AdverseInformation
-NOT_KNOWN = ("", "Not known")
+NOT_GRADED = ("", "Not graded")
 # What a person logs by hand. Complaints and conduct come by themselves.
 BY_HAND = (
     A.Source.CRIME,
@@ -51,7 +51,7 @@ class LogForm(Form):
         label="What is it about?",
         choices=partial(codes.choices, "theme"),
         widget=Checkboxes(),
-        error_messages={"required": "Choose at least one"},
+        error_messages={"required": "Choose what it is about"},
     )
     what = box(
         "What does it say, in one or two sentences?",
@@ -73,13 +73,13 @@ class LogForm(Form):
     )
     source_reliability = forms.ChoiceField(
         label="How reliable is the source?",
-        choices=[*A.Reliability.choices, NOT_KNOWN],
+        choices=[*A.Reliability.choices, NOT_GRADED],
         required=False,
         widget=Radios(),
     )
     content_credibility = forms.ChoiceField(
         label="How far can the content be believed?",
-        choices=[*A.Credibility.choices, NOT_KNOWN],
+        choices=[*A.Credibility.choices, NOT_GRADED],
         required=False,
         widget=Radios(),
     )

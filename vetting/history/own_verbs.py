@@ -2,6 +2,8 @@
 
 from standards.events import verbs
 
+READ = "history.read"
+
 for _code, _sentence in (
     ("adverse.logged", "Adverse information logged"),
     ("adverse.imported", "Adverse information brought in from another system"),
@@ -16,6 +18,6 @@ for _code, _sentence in (
     ("history.decision_changed", "A past decision was changed by a file"),
     ("history.check_imported", "A past check was brought in"),
     ("history.check_changed", "A past check was changed by a file"),
-    ("history.read", "The history summary of a person was read"),
+    (READ, "The history summary of a person was read"),
 ):
     verbs.register(_code, _sentence, on_timeline=False)

@@ -7,6 +7,8 @@ from django.urls import reverse
 from vetting import blocks, sight
 from vetting.history import selectors
 
+WAITING = "Adverse information to look at"
+
 
 def register() -> None:
     """Called once, when the room starts."""
@@ -20,10 +22,16 @@ def register() -> None:
         )
     )
     blocks.register_block(
-        blocks.Block("adverse", 30, "vetting_history/block.html", waiting_to_be_seen)
+        blocks.Block(
+            "adverse",
+            30,
+            "vetting_history/block.html",
+            waiting_to_be_seen,
+            lambda user: {WAITING: selectors.waiting(user)},
+        )
     )
 
 
-def waiting_to_be_seen(user: Any) -> dict[str, Any]:
+def waiting_to_be_seen(_user: Any, told: blocks.Told) -> dict[str, Any]:
     """How much adverse information the user may look at and nobody has."""
-    return {"waiting": selectors.waiting(user).count(), "url": reverse("vetting-adverse-list")}
+    return {"waiting": told.counts[WAITING], "url": reverse("vetting-adverse-list")}

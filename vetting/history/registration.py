@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from standards.access import gate
-from standards.workflow import codes
+from standards.workflow import codes, reading
 from vetting.history import following, health_checks, own_verbs, pages, policies  # noqa: F401
 from vetting.history.models import AdverseInformation, PastCheck, PastDecision
 
@@ -16,4 +16,5 @@ def register(folder: Path) -> None:
     gate.register(PastCheck, policies.PastPolicy())
     following.register()
     pages.register()
+    reading.register_page(own_verbs.READ, "History summary")
     health_checks.register()

@@ -1,5 +1,6 @@
 """Adverse information in words, for lists and pages."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from standards.pages.components import Row
 from standards.pages.dates import long_date
 from standards.workflow import codes
 from standards.workflow.models import Matter, Sensitivity
+from vetting import levels
 from vetting.history.models import AdverseInformation, PastCheck, PastDecision
 
 COLOURS = {
@@ -17,6 +19,7 @@ COLOURS = {
     AdverseInformation.Status.TAKEN_UP: "blue",
 }
 UNKNOWN = "Not known"
+NOT_GRADED = "Not graded"
 
 
 def line(item: AdverseInformation) -> dict[str, Any]:
@@ -28,12 +31,24 @@ def line(item: AdverseInformation) -> dict[str, Any]:
         "category": item.category,
         "alleged": long_date(item.alleged_on) if item.alleged_on else UNKNOWN,
         "made": long_date(item.made_on) if item.made_on else UNKNOWN,
-        "outcome": item.outcome or ("None given" if item.closed_on is None else UNKNOWN),
+        "outcome": outcome(item) or ("None given" if item.closed_on is None else UNKNOWN),
         "grade": item.grade,
+        "grade_words": grade_words(item),
         "status": item.get_status_display(),
         "colour": COLOURS.get(AdverseInformation.Status(item.status), "grey"),
         "sensitivity": sensitivity(item),
     }
+
+
+def outcome(item: AdverseInformation) -> str:
+    """How it ended where it came from, as that system says it, begun with a capital."""
+    return item.outcome[:1].upper() + item.outcome[1:]
+
+
+def grade_words(item: AdverseInformation) -> str:
+    """What the figure and the letter of the grade stand for."""
+    told = (item.get_source_reliability_display(), item.get_content_credibility_display())
+    return "; ".join(str(words) for words in told if words)
 
 
 def themes(theme_codes: list[str]) -> str:
@@ -66,11 +81,14 @@ def rows(item: AdverseInformation, user: User) -> list[Row]:
         found.append(Row("Category", item.category))
     found += [
         Row("Said to have happened", _day(item.alleged_on)),
-        Row("Told", _day(item.made_on)),
-        Row("Outcome", item.outcome or "None given", lines=_closed(item)),
-        Row("Source", item.get_source_reliability_display() or "Not graded"),
-        Row("Content", item.get_content_credibility_display() or "Not graded"),
-        Row("Disclosure", item.get_disclosure_class_display()),
+        Row("Reported", _day(item.made_on)),
+        Row("Outcome", outcome(item) or "None given", lines=_closed(item)),
+        Row("How reliable the source is", item.get_source_reliability_display() or "Not graded"),
+        Row(
+            "How far the content can be believed",
+            item.get_content_credibility_display() or "Not graded",
+        ),
+        Row("May it be disclosed to the person?", item.get_disclosure_class_display()),
         Row("Unit then", str(item.unit_at_time or UNKNOWN)),
         Row("Investigated by", str(item.investigator or item.investigator_ref or UNKNOWN)),
     ]
@@ -120,13 +138,18 @@ def decision_line(decision: PastDecision) -> dict[str, str]:
     return {
         "when": long_date(decision.decided_on),
         "what": codes.label("past_decision", decision.kind),
-        "level": decision.level or UNKNOWN,
+        "level": level_label(decision.level, decision.decided_on),
         "outcome": codes.label("past_outcome", decision.outcome),
         "who": ", ".join(part for part in (who, role) if part) or UNKNOWN,
         "why": "; ".join([*decision.reason_codes, *map(_theme, decision.themes)]),
         "measures": "; ".join(decision.measures),
         "appeal": decision.appeal_outcome,
     }
+
+
+def level_label(code: str, day: date) -> str:
+    """The name of a level; the code itself where no book knows it."""
+    return levels.kept_book().label(code, day) if code else UNKNOWN
 
 
 def _theme(code: str) -> str:

@@ -10,8 +10,8 @@ and joined to the rows: a million rows hold some hundred thousand ways.
 import duckdb
 import pyarrow as pa
 
+from standards.people.nicknames import name_groups
 from vetting.matching.birth_dates import read_birth_date
-from vetting.matching.nicknames import name_groups
 
 # How a row came to be, as `name_use`. The explanation says it.
 AS_WRITTEN, FORMER, PART, OTHER_DETAILS = 0, 1, 2, 3

@@ -150,7 +150,7 @@ class RenewalSteps(models.Model):
         again = look_again_on or latest
         if not on < again <= latest:
             raise NotReady(
-                "The day to look at it again must come within 28 days.",
+                "The day to look at it again must come within 28 calendar days.",
                 remedy="Choose an earlier day, or leave it empty.",
             )
         self.owner = self.owner or by

@@ -28,9 +28,10 @@ from standards.legitimacy.kernel.suppression import (
 )
 from standards.pages.dates import LONDON, long_date
 from vetting.programmes import dispositions, policies, reconciling
-from vetting.programmes.models import Item, Outcome, ProgrammeRun
+from vetting.programmes.models import Item, Outcome, Programme, ProgrammeRun
 from vetting.programmes.reconciling import Balance
 
+WAITING = ("not_started", "in_progress")
 LEAST_FOR_DAYS = 10  # items of a stage before a wide audience sees how long it takes
 
 
@@ -83,7 +84,7 @@ def board(run: ProgrammeRun, user: User) -> Board:
 def board_of(run: ProgrammeRun, user: User, members: Balance, items: Balance) -> Board:
     """The same, for who has counted already how people and items stand."""
     profile = INTERNAL_WIDE if reads_widely(user) else OPERATIONAL
-    found = _headline(run, members, items, _paces([run])[run.pk])
+    found = _headline(run, members, items, _paces([run])[run.pk], profile)
     tables = [
         _funnel(members, profile),
         _funnel(items, profile),
@@ -93,20 +94,47 @@ def board_of(run: ProgrammeRun, user: User, members: Balance, items: Balance) ->
     return replace(found, tables=tables)
 
 
-def headlines(runs: Sequence[ProgrammeRun]) -> list[Board]:
+def headlines(runs: Sequence[ProgrammeRun], user: User) -> list[Board]:
     """The sentence of each run and what does not reconcile, without tables. Three queries."""
     balances, paces = reconciling.balances_of(runs), _paces(runs)
-    return [_headline(run, *balances[run.pk], paces[run.pk]) for run in runs]
+    profile = INTERNAL_WIDE if reads_widely(user) else OPERATIONAL
+    return [_headline(run, *balances[run.pk], paces[run.pk], profile) for run in runs]
 
 
-def _headline(run: ProgrammeRun, members: Balance, items: Balance, pace: tuple[int, int]) -> Board:
+def _headline(
+    run: ProgrammeRun, members: Balance, items: Balance, pace: tuple[int, int], profile: Profile
+) -> Board:
     today = timezone.localdate()
     return Board(
         run=run,
         as_at=today,
-        sentence=in_words(at_rate(*pace, today), items.what),
+        sentence=_sentence(run, items, pace, profile, today),
         problems=[each.sentence for each in (members, items) if not each.holds],
     )
+
+
+def _sentence(
+    run: ProgrammeRun, items: Balance, pace: tuple[int, int], profile: Profile, today: date
+) -> str:
+    """When it would end; before that, why nothing of the sort can be said."""
+    if run.state == ProgrammeRun.State.PAUSED and run.paused_on:
+        return f"Paused since {long_date(run.paused_on)}: nothing in it changes until it goes on."
+    if run.programme.kind == Programme.Kind.DRAGNET and not run.tallies:
+        return "Nothing that came back has been matched yet, so there is nothing to settle."
+    if _gives_away(items, pace, profile):
+        return "Some of its counts are too small to show, so no end is named for what is left."
+    return in_words(at_rate(*pace, today), items.what)
+
+
+def _gives_away(items: Balance, pace: tuple[int, int], profile: Profile) -> bool:
+    """Would the rate and the day that it leads to tell what the tables hide? Both can be turned
+    back into how many were settled and how many are left."""
+    if any(profile.hides(count) for count in pace):
+        return True
+    parts = [part for part in items.parts if part.number]
+    shown = suppress_counts([p.code for p in parts], [p.number for p in parts], profile)
+    known = zip(shown.labels, shown.counts, strict=True)
+    return any(count is None and code in WAITING for code, count in known)
 
 
 def _funnel(balance: Balance, profile: Profile) -> Table:

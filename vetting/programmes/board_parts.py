@@ -28,7 +28,7 @@ from standards.legitimacy.kernel.suppression import (
 from standards.pages.dates import LONDON, long_date
 from standards.people.models import Kind
 from vetting.programmes import board, dispositions, reconciling
-from vetting.programmes.board import Board, Table
+from vetting.programmes.board import WAITING, Board, Table
 from vetting.programmes.models import (
     CohortMember,
     Item,
@@ -47,7 +47,6 @@ CLOSED_DOOR = (
     "read back, so that they never meet the people of a programme. The statistics of legitimacy "
     "hold them for the force as a whole."
 )
-WAITING = ("not_started", "in_progress")
 AGAIN = ("REINVESTIGATE_CRIMINAL", "REINVESTIGATE_CONDUCT")
 
 

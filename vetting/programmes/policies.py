@@ -31,7 +31,7 @@ def not_close_to(user: User, person: str = "person") -> Q:
     return sight.not_close_to(user, person) & sight.not_close_to(user, f"{person}__merged_into")
 
 
-def _own(user: User, run: str = "") -> Q:
+def own(user: User, run: str = "") -> Q:
     """Runs (or rows that have a run) that the user owns or checks. `run` is the prefix."""
     me = standing(user)
     found = NOTHING
@@ -44,7 +44,7 @@ def _own(user: User, run: str = "") -> Q:
 
 def counts_of(user: User, run: str = "") -> Q:
     """The same, and all of them for the authority, who agrees to cohorts."""
-    return Q() if standing(user).holds(AUTHORITY) else _own(user, run)
+    return Q() if standing(user).holds(AUTHORITY) else own(user, run)
 
 
 class ProgrammePolicy:
@@ -90,7 +90,7 @@ class MemberPolicy:
     """Members of a run: for its owner and its checker, never the reader's own."""
 
     def visible_to(self, user: User) -> Q:
-        return _own(user, "run__") & not_close_to(user)
+        return own(user, "run__") & not_close_to(user)
 
     def why_not(self, user: User, action: str, member: Any) -> str | None:
         return RunPolicy().why_not(user, "work", member.run)
@@ -100,7 +100,7 @@ class ItemPolicy:
     """Items: the owner and checker of the run, and those whom it was given to by name."""
 
     def visible_to(self, user: User) -> Q:
-        return (_own(user, "run__") | _given(user)) & not_close_to(user)
+        return (own(user, "run__") | given(user)) & not_close_to(user)
 
     def why_not(self, user: User, action: str, item: Any) -> str | None:
         if action == "triage" and _confirmed_by(user, item):
@@ -109,7 +109,7 @@ class ItemPolicy:
         return RunPolicy().why_not(user, wanted, item.run)
 
 
-def _given(user: User) -> Q:
+def given(user: User) -> Q:
     """Items with a review of this very user; cover does not count: blind is blind."""
     if not standing(user).holds(REVIEWER, MODERATOR):
         return NOTHING
@@ -131,7 +131,7 @@ class ReviewPolicy:
     """A review: for its reviewer. The owner and checker read it once the item is settled."""
 
     def visible_to(self, user: User) -> Q:
-        found = _own(user, "item__run__") & Q(item__settled_at__isnull=False)
+        found = own(user, "item__run__") & Q(item__settled_at__isnull=False)
         if standing(user).holds(REVIEWER, MODERATOR):
             found |= Q(reviewer=user.pk, withdrawn_at=None)
         return found & not_close_to(user, "item__person")
@@ -150,7 +150,7 @@ class OutcomePolicy:
     """What follows from an item: owner and checker of the run, and whoever looks after it."""
 
     def visible_to(self, user: User) -> Q:
-        mine = _own(user, "item__run__") | Q(owner=user.pk)
+        mine = own(user, "item__run__") | Q(owner=user.pk)
         return mine & not_close_to(user, "item__person")
 
     def why_not(self, user: User, action: str, outcome: Any) -> str | None:
@@ -190,7 +190,7 @@ class FilePolicy:
     """Files of a run: for its owner, who makes and sends them, and the checker, who signs off."""
 
     def visible_to(self, user: User) -> Q:
-        return _own(user, "run__")
+        return own(user, "run__")
 
     def why_not(self, user: User, action: str, file: Any) -> str | None:
         if action == "sign":

@@ -1,6 +1,7 @@
 """What was published of such operations elsewhere, and whether it adds up."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,12 @@ class Published:
     source: str
     caveat: str
     balance: Balance
+
+    @property
+    def month(self) -> str:
+        """The month in words."""
+        year, month = (int(part) for part in self.as_at.split("-"))
+        return f"{date(year, month, 1):%B %Y}"
 
     @property
     def verdict(self) -> str:

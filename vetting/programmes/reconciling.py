@@ -17,6 +17,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from vetting.programmes import dispositions
 from vetting.programmes.models import CohortMember, Item, ProgrammeRun
 
+WHAT = {"onyx": "allegations", "assure": "reviews of clearance", "dragnet": "hits"}
 NOT_STARTED = Q(started_at=None, disposition="", removed_at=None)
 IN_PROGRESS = Q(started_at__isnull=False, disposition="", removed_at=None)
 REMOVED = Q(removed_at__isnull=False)
@@ -91,8 +92,7 @@ def _members(run: ProgrammeRun, rows: "list[Tally]") -> Balance:
 
 
 def _items(run: ProgrammeRun, rows: "list[Tally]") -> Balance:
-    words = {"onyx": "allegations", "assure": "reviews of clearance", "dragnet": "hits"}
-    return _balance(words[run.programme.kind], run, rows, run.manifest_items + run.later_items)
+    return _balance(WHAT[run.programme.kind], run, rows, run.manifest_items + run.later_items)
 
 
 @dataclass(frozen=True, slots=True)

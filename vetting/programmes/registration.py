@@ -6,7 +6,7 @@ from standards.access import gate
 from standards.pages import nav
 from standards.people.services import merging
 from standards.pipeline.due import register_due
-from vetting.programmes import adverse, due, models, own_verbs, policies  # noqa: F401
+from vetting.programmes import accounts, adverse, due, models, own_verbs, policies  # noqa: F401
 from vetting.programmes.cohort.own_facts import register_own
 from vetting.programmes.services import assuring, closing, cohorts, matching, referrals, withdrawing
 
@@ -30,6 +30,7 @@ def register(folder: Path) -> None:
         # As it was on the run's day; and a refusal to join two records would tell of it.
         merging.leave_alone(f"vetting_programmes.{frozen}")
     register_own()
+    accounts.register()
     cohorts.register()
     referrals.register()
     matching.register()

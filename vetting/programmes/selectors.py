@@ -1,7 +1,9 @@
 """What the pages of programmes read. Everything starts at the gate."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,8 @@ from vetting.programmes.models import (
     Review,
     RiskAlert,
 )
+
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +61,55 @@ class Line:
 def line_of(run: ProgrammeRun, row: Any) -> Line:
     """A member or an item in words."""
     member = row if isinstance(row, CohortMember) else row.member
-    bases = "; ".join(f"{each['label']}, {each['on']}" for each in member.basis[:3])
+    bases = "; ".join(basis_said(each) for each in member.basis[:3])
     if not (is_shown(row) if isinstance(row, Item) else is_named(run, row)):
         return _hidden(run, row)
-    own = Item.Kind(row.kind).label if isinstance(row, Item) else bases
+    own = _about(row, bases) if isinstance(row, Item) else bases
     return Line(
         number=row.number,
         url=row_url(row),
         person=str(row.person),
         about=own,
-        unit=" ".join(part for part in (member.rank, member.unit_name) if part),
+        unit=", ".join(part for part in (member.rank, member.unit_name) if part),
         stage=stage_of(run, row),
         since=long_date(row.entered_at),
         score=str(member.score) if member.score is not None else "",
     )
+
+
+def basis_said(each: dict[str, Any]) -> str:
+    """One basis of a member in words: what it rests on, and of when."""
+    on = each.get("on") or ""
+    try:
+        return f"{each['label']}, {long_date(date.fromisoformat(on))}"
+    except ValueError:
+        return f"{each['label']}, {on}" if on else str(each["label"])
+
+
+def pack_of(item: Item) -> list[tuple[str, str]]:
+    """The frozen file of an item, its days in words."""
+    return [(question, DAY.sub(_day_said, str(answer))) for question, answer in item.pack]
+
+
+def _day_said(found: re.Match[str]) -> str:
+    try:
+        return long_date(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
+
+
+def why_of(member: CohortMember) -> str:
+    """What makes the score, without the score itself, which stands beside it."""
+    return re.sub(r"^Harm \d+: ", "", member.score_why).capitalize()
+
+
+def _about(item: Item, bases: str) -> str:
+    """What tells one item from the next: the themes of an allegation, else the member's bases."""
+    if item.kind == Item.Kind.ALLEGATION:
+        said = dict(item.pack)
+        parts = [said.get("Themes", ""), said.get("Said to have happened", "")]
+        return ", ".join(part for part in parts if part) or str(Item.Kind.ALLEGATION.label)
+    return bases if item.kind == Item.Kind.VETTING_REVIEW else str(Item.Kind(item.kind).label)
 
 
 def is_shown(item: Item) -> bool:
@@ -89,8 +128,8 @@ def _hidden(run: ProgrammeRun, item: Item | CohortMember) -> Line:
     return Line(
         number=item.number,
         url="",
-        person="Not confirmed",
-        about=str(Item.Kind.HIT.label),
+        person="Shown once two people have confirmed it",
+        about="Not shown",
         unit="Not shown",
         stage=stage_of(run, item),
         since=long_date(item.entered_at),
@@ -135,12 +174,33 @@ def runs_by_programme(
 def reviews_of(user: User) -> list[Review]:
     """The reviews that wait for this user, the oldest first."""
     rows = gate.visible(user, Review).filter(reviewer=user.pk, submitted_at=None)
-    return list(rows.select_related("item__run__programme").order_by("asked_at", "pk")[:200])
+    return list(
+        rows.select_related("item__run__programme").order_by(
+            "asked_at__date", "item__run", "item__number", "pk"
+        )[:200]
+    )
 
 
 def review_of(user: User, item: Item) -> Review | None:
     """The user's own review of an item."""
     return gate.visible(user, Review).filter(item=item, reviewer=user.pk).first()
+
+
+def finding_of(review: Review) -> tuple[str, str]:
+    """The finding of a review and what else applies, in words; "" where there is none."""
+    kind = review.item.programme.kind
+
+    def label(code: str) -> str:
+        found = dispositions.find(kind, code)
+        return found.label if found else code
+
+    also = [label(code).lower() for code in review.categories if code != review.finding]
+    return (label(review.finding) if review.finding else "", ", ".join(also))
+
+
+def waiting_to_be_given(run: ProgrammeRun) -> int:
+    """Items that no reader has yet."""
+    return Item.objects.filter(run=run, started_at=None, disposition="", removed_at=None).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +234,7 @@ def item_page(user: User, item: Item) -> dict[str, Any]:
     kind = run.programme.kind
     return {
         "item": item,
+        "pack": pack_of(item),
         "run": run,
         "stage": stage_of(run, item),
         "reviews": [

@@ -62,12 +62,12 @@ def funnel_of(user: Any, kind: Kind, level: str = "", on: date | None = None) ->
     """The funnel as the user may know it. Five queries, and those of the parts of rooms."""
     day = on or timezone.localdate()
     known = _known(user, kind)
-    levels = _levels(known) if _has_level(kind) else ()
+    levels = _levels(known) if has_level(kind) else ()
     rows = known.filter(level=level) if level else known
     courses = stages.courses_of(kind)
     ids = frozenset(rows.values_list("pk", flat=True))
     stays = courses.of(ids)
-    by_stage = figures(stays, _states(kind), first=day - relativedelta(months=MONTHS), on=day)
+    by_stage = figures(stays, states_of(kind), first=day - relativedelta(months=MONTHS), on=day)
     now = _open_now(rows)
     sections = [
         _stages(kind, by_stage, now, level),
@@ -98,7 +98,7 @@ def _known(user: Any, kind: Kind) -> QuerySet[Any]:
     return rows.exclude(sensitivity=Sensitivity.SEALED).order_by()
 
 
-def _has_level(kind: Kind) -> bool:
+def has_level(kind: Kind) -> bool:
     model: Any = kind.model
     return any(each.name == "level" for each in model._meta.get_fields())
 
@@ -108,11 +108,11 @@ def _levels(known: QuerySet[Any]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _states(kind: Kind) -> list[str]:
+def states_of(kind: Kind) -> list[str]:
     return list(kind.model.State.values)  # type: ignore[attr-defined]
 
 
-def _label(kind: Kind, state: str) -> str:
+def label_of(kind: Kind, state: str) -> str:
     return dict(kind.model.State.choices).get(state, state)  # type: ignore[attr-defined]
 
 
@@ -133,7 +133,7 @@ def _lead(kind: Kind, open_now: int, by_stage: Sequence[StageFigures]) -> str:
     if slowest is None or not slowest.median:
         return f"{said}."
     length = days_text(round(slowest.median), "calendar day")
-    return f"{said}; the longest wait is “{_label(kind, slowest.stage)}”, {length} at the median."
+    return f"{said}; the longest wait is “{label_of(kind, slowest.stage)}”, {length} at the median."
 
 
 def _stages(
@@ -148,7 +148,7 @@ def _stages(
         url = reverse("matters") + to_address(Filters(kind.code, stage=each.stage))
         lines.append(
             Line(
-                _label(kind, each.stage),
+                label_of(kind, each.stage),
                 (
                     Cell(funnel_parts.waits_on(kind.code, each.stage)),
                     number(there, url, f"{kind.plural} at this stage"),
@@ -169,7 +169,7 @@ def _stages(
             "Longest there, days",
             f"Left in {MONTHS} months",
             "Median days",
-            "90th percentile",
+            "90th percentile, days",
         ),
         lines=tuple(lines),
     )
@@ -198,7 +198,8 @@ def said_of(projection: Projection) -> str:
         return "Nothing is open."
     if not projection.finished:
         return f"Nothing was finished in the last {projection.weeks} weeks, so no end can be told."
-    rate = f"{projection.finished:,} were finished in the last {projection.weeks} weeks"
+    done = "1 was" if projection.finished == 1 else f"{projection.finished:,} were"
+    rate = f"{done} finished in the last {projection.weeks} weeks"
     if projection.expected is None:
         return f"{rate}: at that rate what is open now has no end."
     latest = long_date(projection.latest) if projection.latest else "no date that can be named"
@@ -258,7 +259,7 @@ def _by_level(kind: Kind, known: QuerySet[Any], courses: stages.Courses, on: dat
         "Open now",
         f"Finished in {MONTHS} months",
         "Median days",
-        "90th percentile",
+        "90th percentile, days",
     )
     table = Table("levels", "Levels, from end to end", headings, tuple(lines))
     return Section("levels", "Levels, from end to end", tables=(table,))

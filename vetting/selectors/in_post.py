@@ -4,10 +4,11 @@ One statement finds the people and the reason, whatever their number: each posti
 the day meets the post's requirement and the clearances of its holder in the database. Today's
 list is kept, and asks again only about those of whom something was written since
 (`vetting.models.gaps`); of another day, or where nothing is kept, it asks about everybody.
+After midnight, until `run_due` has worked today's list out, pages show yesterday's and say so.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -85,6 +86,23 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class GapsPage:
+    """One page of the list, how many it holds in all, and the day of which it tells."""
+
+    page: Page[Gap]
+    total: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class GapCounts:
+    """How many the user's list holds under each reason that occurs, and of which day."""
+
+    by_reason: dict[Reason, int]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What narrows the list, as codes that may stand in an address."""
 
@@ -123,19 +141,19 @@ def in_post_without_required(
         return []
     on = day or timezone.localdate()
     book = levels.book()
-    rows = _shown(_narrowed(_listed(book, on, user), filters or Filters()))
+    seen = _quick(book, on).filter(sight.not_close_to(user))
+    rows = _shown(_narrowed(seen, filters or Filters()))
     return [_gap(row, book, on) for row in (rows if limit is None else rows[:limit])]
 
 
-def gaps_page(
-    *, user: User, filters: Filters, place: Place | None, size: int, day: date | None = None
-) -> tuple[Page[Gap], int]:
-    """One page of the list, and how many it holds in all. Four queries."""
+def gaps_page(*, user: User, filters: Filters, place: Place | None, size: int) -> GapsPage:
+    """One page of today's list, or of yesterday's (`_listed`). Four queries."""
+    today = timezone.localdate()
     if not sight.reads_register(user):
-        return Page([], None, None), 0
-    on = day or timezone.localdate()
+        return GapsPage(Page([], None, None), 0, today)
     book = levels.book()
-    found = _narrowed(_listed(book, on, user), filters)
+    seen, on = _listed(book, today, user)
+    found = _narrowed(seen, filters)
     page = page_of(
         _shown(found),
         keys=("unit__code", "pk"),
@@ -143,15 +161,17 @@ def gaps_page(
         size=size,
         key_of=lambda row: (row["unit__code"], row["pk"]),
     )
-    return replace(page, rows=[_gap(row, book, on) for row in page.rows]), found.count()
+    rows = [_gap(row, book, on) for row in page.rows]
+    return GapsPage(replace(page, rows=rows), found.count(), on)
 
 
-def counts_by_reason(*, user: User, day: date | None = None) -> dict[Reason, int]:
-    """How many the user's list holds under each reason; only reasons that occur."""
+def counts_by_reason(*, user: User) -> GapCounts:
+    """How many of today's list, or of yesterday's (`_listed`). Three queries."""
+    today = timezone.localdate()
     if not sight.reads_register(user):
-        return {}
-    on = day or timezone.localdate()
-    return _by_reason(_listed(levels.book(), on, user))
+        return GapCounts({}, today)
+    seen, on = _listed(levels.book(), today, user)
+    return GapCounts(_by_reason(seen), on)
 
 
 def coverage(day: date | None = None) -> Coverage:
@@ -201,9 +221,13 @@ def _in_post(day: date) -> QuerySet[Any]:
     )
 
 
-def _listed(book: LevelBook, day: date, user: User) -> QuerySet[Any]:
-    """The gaps of the day that the user may see."""
-    return _quick(book, day).filter(sight.not_close_to(user))
+def _listed(book: LevelBook, today: date, user: User) -> tuple[QuerySet[Any], date]:
+    """The gaps that the user may see, and of which day: of yesterday for as long as yesterday's
+    are kept and today's have not been worked out, which would cost each page as much as
+    `run_due`. What was written since counts in these too."""
+    kept = _kept(book, today, today - timedelta(days=1))
+    rows, day = kept or (_gaps(book, today, _unmet(book, today)), today)
+    return rows.filter(sight.not_close_to(user)), day
 
 
 def _gaps(book: LevelBook, day: date, among: Q) -> QuerySet[Any]:
@@ -235,25 +259,33 @@ def _gaps(book: LevelBook, day: date, among: Q) -> QuerySet[Any]:
 
 
 def _quick(book: LevelBook, day: date) -> QuerySet[Any]:
-    """The same as `_gaps`, by what is kept of it as far as that holds. One query to tell.
+    """The same as `_gaps`, by what is kept of it as far as that holds; else about everybody."""
+    kept = _kept(book, day)
+    return kept[0] if kept else _gaps(book, day, _unmet(book, day))
 
-    Of this day and these levels, nobody in doubt: as kept. Some in doubt: the definition, asked
-    about them and whoever stood on the list. Otherwise: asked about everybody.
+
+def _kept(book: LevelBook, *days: date) -> tuple[QuerySet[Any], date] | None:
+    """What is kept of `_gaps` and of which of these days; None where it is of no such day, or by
+    other levels, or where too many are in doubt. One query to tell.
+
+    Nobody in doubt: as kept. Some in doubt: the definition, asked about them and whoever stood on
+    the list.
     """
     doubts = GapDoubt.objects.order_by()
-    kept_of_today = GapReading.objects.filter(day=day, levels=book.digest(day))
-    told = kept_of_today.annotate(
+    told = GapReading.objects.annotate(
         any_doubt=Exists(doubts), many_doubts=Exists(doubts[MANY_DOUBTS:])
     )
-    reading = told.values("any_doubt", "many_doubts").first()
-    if reading is None or reading["many_doubts"]:
-        return _gaps(book, day, _unmet(book, day))
+    reading = told.values("day", "levels", "any_doubt", "many_doubts").first()
+    if reading is None or reading["day"] not in days or reading["many_doubts"]:
+        return None
+    day = reading["day"]
+    if reading["levels"] != book.digest(day):
+        return None
     if reading["any_doubt"]:
         stood = Q(pk__in=KeptGap.objects.values("pk"))
-        return _gaps(book, day, stood | Q(person__in=doubts.values("person_id")))
-    return Posting.objects.filter(kept_gap__isnull=False).annotate(
-        required=F("kept_gap__required"), reason=F("kept_gap__reason")
-    )
+        return _gaps(book, day, stood | Q(person__in=doubts.values("person_id"))), day
+    kept = Posting.objects.filter(kept_gap__isnull=False)
+    return kept.annotate(required=F("kept_gap__required"), reason=F("kept_gap__reason")), day
 
 
 def _unmet(book: LevelBook, day: date) -> Q:

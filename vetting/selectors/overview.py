@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from standards.access import gate
 from standards.access.models import User
+from standards.workflow.models import Matter
 from standards.workflow.sight import known_to
+from vetting.areas import vetting
+from vetting.blocks import OpenStates
 from vetting.models import Clearance, Renewal
 
 SOONEST = 10  # renewals that the overview names
@@ -25,11 +28,11 @@ class Expiring:
     six_months: int
 
 
-def open_by_state(*, user: User) -> dict[str, int]:
-    """Open renewals in each state, as many as the list of matters would show."""
-    rows = Renewal.objects.filter(known_to(user), is_open=True)
-    counted = rows.order_by().values("state").annotate(number=Count("pk"))
-    return {row["state"]: row["number"] for row in counted}
+def open_by_state(*, user: User) -> OpenStates:
+    """Open matters of vetting by (kind, state), as many as the lists of matters would show."""
+    rows = Matter.objects.filter(known_to(user), area=vetting.code, is_open=True)
+    counted = rows.order_by().values_list("kind", "state").annotate(number=Count("pk"))
+    return {(kind, state): number for kind, state, number in counted}
 
 
 def soonest(*, user: User) -> QuerySet[Renewal]:

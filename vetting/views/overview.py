@@ -17,7 +17,9 @@ from standards.workflow.filters import Filters, to_address
 from vetting import blocks, due, selectors
 from vetting.models import Renewal
 from vetting.selectors.clearances import Filters as RegisterFilters
+from vetting.selectors.counting import counted
 from vetting.selectors.in_post import Filters as GapFilters
+from vetting.selectors.in_post import GapCounts
 from vetting.views import shared
 
 KIND = "vetting_renewal"
@@ -28,26 +30,29 @@ S = Renewal.State
 def overview(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     shared.only_vetting(user)
+    today, gaps = timezone.localdate(), selectors.counts_by_reason(user=user)
+    open_states = selectors.open_by_state(user=user)
+    told = blocks.Told(open_states, counted(blocks.rows_to_count(user)))
     context = {
         "links": shared.links(user, "vetting"),
-        "today": timezone.localdate(),
+        "today": today,
         "no_unit": due.vetting_unit() is None,
-        "renewals": _renewals(user),
-        "gaps": _gaps(user),
+        "renewals": _renewals(open_states),
+        "gaps": _gaps(gaps),
+        "gaps_day": None if gaps.day == today else gaps.day,
         "expiring": _expiring(user),
         "soonest": _soonest(user),
         "owed": _owed(user),
         "blocks": [
             render_to_string(template, context, request)
-            for template, context in blocks.blocks_for(user)
+            for template, context in blocks.blocks_for(user, told)
         ],
         "all_url": reverse("matters") + to_address(Filters(KIND)),
     }
     return render(request, "vetting/overview.html", context)
 
 
-def _renewals(user: Any) -> list[tuple[str, int, str]]:
-    counts = selectors.open_by_state(user=user)
+def _renewals(counts: blocks.OpenStates) -> list[tuple[str, int, str]]:
     told = (
         (S.LAPSED, "Lapsed without a decision"),
         (S.DUE, "Due for review"),
@@ -56,16 +61,20 @@ def _renewals(user: Any) -> list[tuple[str, int, str]]:
         (S.RENEWED, "Renewed, open for the quality check"),
     )
     return [
-        (label, counts.get(state, 0), reverse("matters") + to_address(Filters(KIND, stage=state)))
+        (
+            label,
+            counts.get((KIND, state), 0),
+            reverse("matters") + to_address(Filters(KIND, stage=state)),
+        )
         for state, label in told
     ]
 
 
-def _gaps(user: Any) -> list[tuple[str, int, str]]:
+def _gaps(gaps: GapCounts) -> list[tuple[str, int, str]]:
     page = reverse("vetting-without-clearance")
     return [
         (reason.label, number, page + shared.address(GapFilters(reason=reason.value)))
-        for reason, number in selectors.counts_by_reason(user=user).items()
+        for reason, number in gaps.by_reason.items()
     ]
 
 

@@ -91,5 +91,5 @@ def _words(chosen: Filters, book: LevelBook, day: date) -> dict[str, str]:
         "level": book.label(chosen.level, day),
         "status": str(status),
         "within": f"Expires: {WITHIN.get(chosen.within, '').lower()}",
-        "unit": f"Unit {chosen.unit}",
+        "unit": shared.unit_words(chosen.unit),
     }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from standards.pages.components import Chip
 from standards.pages.nav import NavLink
 from standards.refusals import NotAllowed
+from standards.workflow import kept
 from vetting import blocks, sight
 from vetting.blocks import Group, PageLink
 
@@ -22,7 +23,7 @@ PAGES = (
         2,
         sight.reads_register,
     ),
-    PageLink("Funnel", "vetting-funnel", Group.REPORTS, 3, sight.works_in_vetting),
+    PageLink("Funnel", "vetting-funnel", Group.REPORTS, 3, sight.reads_funnel),
 )
 PAGE_ROWS = 50
 
@@ -34,6 +35,12 @@ def only_vetting(user: Any) -> None:
             "Vetting is for those who work in it.",
             remedy="A clearance that you may know of is on the page of its holder.",
         )
+
+
+def only_readers_of_numbers(user: Any) -> None:
+    """Raise NotAllowed for those who hold no vetting role and are no leaders."""
+    if not sight.reads_funnel(user):
+        only_vetting(user)
 
 
 def only_readers(user: Any) -> None:
@@ -94,6 +101,11 @@ def chips(filters: Any, words: Mapping[str, str]) -> list[Chip]:
         Chip(words[name], address(replace(filters, **{name: getattr(plain, name)})))
         for name in params_of(filters)
     ]
+
+
+def unit_words(code: str) -> str:
+    """A unit as a filter in force names it: by its name; by its code where nobody knows one."""
+    return f"Unit: {dict(kept.unit_choices()).get(code, code)}"
 
 
 def counted(total: int, one: str, many: str, most: int | None = None) -> str:

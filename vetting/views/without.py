@@ -53,7 +53,8 @@ def without_clearance(request: HttpRequest) -> HttpResponse:
     day, book = timezone.localdate(), levels.kept_book()
     chosen = _asked(request.GET, book, day)
     place = read_place(request.GET.get("after", ""), request.GET.get("before", ""), str, int)
-    page, total = gaps_page(user=user, filters=chosen, place=place, size=shared.PAGE_ROWS, day=day)
+    found = gaps_page(user=user, filters=chosen, place=place, size=shared.PAGE_ROWS)
+    page, total = found.page, found.total
     context = {
         "links": shared.links(user, "vetting-without-clearance"),
         "form": _form(chosen, book, day),
@@ -61,7 +62,8 @@ def without_clearance(request: HttpRequest) -> HttpResponse:
         "chips": shared.chips(chosen, _words(chosen, book, day)),
         "clear_url": reverse("vetting-without-clearance"),
         "counted": shared.counted(total, "person in post", "people in post"),
-        "today": day,
+        "day": found.day,
+        "is_of_today": found.day == day,
         "rows": page.rows,
         "previous_url": shared.address(chosen, before=str(page.previous)) if page.previous else "",
         "next_url": shared.address(chosen, after=str(page.next)) if page.next else "",
@@ -151,5 +153,5 @@ def _words(chosen: Filters, book: LevelBook, day: date) -> dict[str, str]:
     return {
         "reason": reason,
         "level": f"Requires {book.label(chosen.level, day).lower()}",
-        "unit": f"Unit {chosen.unit}",
+        "unit": shared.unit_words(chosen.unit),
     }

@@ -17,7 +17,7 @@ def withdraw(review: Any, *, on: date, by: Any) -> list[str]:
 
     National security clearances are decided elsewhere: what rests on the minimum is a task.
     """
-    held = list(_held(review))
+    held = list(still_held(review))
     force, national = _by_regime(held, on)
     if not force:
         raise NotReady("The person holds no clearance of the force that could be withdrawn.")
@@ -37,7 +37,7 @@ def withdraw(review: Any, *, on: date, by: Any) -> list[str]:
 def reduce(review: Any, *, on: date, by: Any) -> list[str]:
     """Withdraw the highest level, and what lies between it and the one below; the person keeps,
     or is given, that one. Which it is, the table of levels says."""
-    held = list(_held(review))
+    held = list(still_held(review))
     force, _ = _by_regime(held, on)
     book = levels.book()
     below = kept_below(force, book, on)
@@ -96,13 +96,14 @@ def restore(review: Any, *, on: date, by: Any) -> list[str]:
 def end_all(review: Any, *, on: date, by: Any) -> list[str]:
     """Reg 6: clearance ends when the person stops serving."""
     ended = []
-    for clearance in _held(review):
+    for clearance in still_held(review):
         clearances.clearance_end(clearance=clearance, by=by, decision_ref=review.reference)
         ended.append(clearance.level)
     return ended
 
 
-def _held(review: Any) -> Any:
+def still_held(review: Any) -> Any:
+    """What the person holds, in date or suspended."""
     rows = Clearance.objects.filter(person=review.person_id, status__in=HOLDING)
     return rows.order_by("level", "granted_on")
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from standards.access.standing import standing
 from standards.legitimacy.kernel.agreement import Agreement
 from standards.legitimacy.kernel.flow import percentiles
+from standards.legitimacy.kernel.suppression import INTERNAL_WIDE, suppress_counts
 from standards.legitimacy.tables import Cell, Line, Section, Table, days, number
 from standards.workflow.sight import known_to
-from vetting import funnel_parts
+from vetting import funnel_parts, sight
 from vetting.withdrawal.models import Appeal, Suspension, WithdrawalReview
 from vetting.withdrawal.models.states import TERMINAL
 from vetting.withdrawal.models.states import State as S
@@ -42,7 +43,7 @@ def register() -> None:
     funnel_parts.register_ends(KIND, TERMINAL)
     funnel_parts.register_part(KIND, appeals)
     funnel_parts.register_part(KIND, suspensions)
-    funnel_parts.register_part(KIND, assessors)
+    funnel_parts.register_part(KIND, assessors, is_wide=True)
 
 
 def _known(user: Any) -> Any:
@@ -76,10 +77,12 @@ def assessors(user: Any, level: str) -> Section | None:
     if not standing(user).holds(*READS_AGREEMENT):
         return None
     found = agreement_of_assessors()
+    same, pairs = _shown(user, found)
+    kappa = _kappa(found) if same is not None and pairs is not None else "too few to say"
     lines = (
-        Line("Pairs that were opened", (number(found.pairs),)),
-        Line("Pairs that recommended the same", (number(found.agreed),)),
-        Line("Cohen's kappa (95% interval)", (Cell(_kappa(found)),)),
+        Line("Pairs that were opened", (number(pairs),)),
+        Line("Pairs that recommended the same", (number(same),)),
+        Line("Cohen's kappa (95% interval)", (Cell(kappa),)),
     )
     heading = "Blind assessors: agreement"
     return Section(
@@ -89,6 +92,15 @@ def assessors(user: Any, level: str) -> Section | None:
         tables=(Table("assessors", heading, ("Agreement", "All reviews"), lines),),
         notes=("1 is full agreement, 0 what chance would give. Sealed reviews are not counted.",),
     )
+
+
+def _shown(user: Any, found: Agreement) -> tuple[int | None, int | None]:
+    """How many agreed and how many pairs there are; None for what a leader may not see."""
+    if not sight.reads_numbers_alone(user):
+        return found.agreed, found.pairs
+    counts = (found.agreed, found.pairs - found.agreed)
+    shown = suppress_counts(("alike", "otherwise"), counts, INTERNAL_WIDE)
+    return shown.counts[0], shown.total
 
 
 def _said_of(found: Agreement) -> str:

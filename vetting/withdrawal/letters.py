@@ -118,7 +118,8 @@ def _register_later_ones() -> None:
 # --- what sending does ------------------------------------------------------------------------
 def _decision_sent(*, letter: Any, by: User, on: date) -> None:
     review = letter.matter
-    if review.state in DECIDED:
+    # A second copy, to a representative say, starts no time anew.
+    if review.state in DECIDED and review.decision_served_on is None:
         fire(review, "serve_decision", by=by, on=on, through="letter")
 
 
@@ -128,7 +129,7 @@ def _outcome_sent(*, letter: Any, by: User, on: date) -> None:
 
 def _tribunal_by(review: WithdrawalReview, recipient: Party, day: date) -> Any:
     if review.state != S.DISMISSED:
-        return "not applicable"
+        return "none, because your appeal was allowed"
     return due_if_started("vetting_tribunal_notice", on=day)
 
 
@@ -181,16 +182,24 @@ def _decision_fields(review: WithdrawalReview, recipient: Party) -> dict[str, An
 
 def _reasons(record: Any) -> str:
     parts = [
-        ("Were there reasonable grounds to suspect?", record.grounds_reasons),
+        (
+            "Were there reasonable grounds to suspect?",
+            _answered(record.grounds, record.grounds_reasons),
+        ),
         (
             "Was it appropriate to withdraw, in all the circumstances?",
-            record.appropriate_reasons,
+            _answered(record.appropriate, record.appropriate_reasons),
         ),
         ("Why this is proportionate", record.proportionality),
     ]
     if record.alternatives:
         parts.append(("What else was considered", record.alternatives))
     return "\n\n".join(f"# {heading}\n\n{words}" for heading, words in parts)
+
+
+def _answered(answer: bool, reasons: str) -> str:
+    """The answer itself before its reasons: the person is not left to infer it."""
+    return f"{'Yes' if answer else 'No'}.\n\n{reasons}"
 
 
 def _outcome_fields(review: WithdrawalReview, recipient: Party) -> dict[str, Any]:

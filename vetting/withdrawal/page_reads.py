@@ -1,13 +1,18 @@
 """What guards and sections of a review's page ask for, read with the review or in one query."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from standards.access import doors
 from standards.access.models import User
+from standards.clocks.models import Clock
 from standards.records.models import Document
-from standards.workflow.together import Wanted, keep, read_together
+from standards.workflow.together import Together, Wanted, keep
+from vetting import holding
+from vetting.models import Clearance
+from vetting.withdrawal.clearing import HOLDING
 from vetting.withdrawal.models import (
     Appeal,
     Appointment,
@@ -17,6 +22,7 @@ from vetting.withdrawal.models import (
     Disclosure,
     Enquiry,
     OtherProcess,
+    Panellist,
     ReportItem,
     Representation,
     Suspension,
@@ -37,6 +43,7 @@ LISTS = (
     ("appeals", Appeal, ("pk",)),
 )
 Attached = Representation.documents.through
+CLOCK_FIELDS = ("id", "code", "status", "trigger_on", "due_on")
 # Rows that name people, and where.
 NAMING = (
     (Appointment, ("user",)),
@@ -46,29 +53,40 @@ NAMING = (
 
 
 def for_page(rows: Any) -> Any:
-    """The person, the clearance and who determined it, with the review."""
-    return rows.select_related("person", "clearance", "determined_by")
+    """The person, and whether they have left, the clearance and who determined it."""
+    rows = rows.select_related("person", "clearance", "determined_by")
+    return rows.annotate(page_has_left=holding.left("person"))
 
 
 def read_more(review: WithdrawalReview) -> None:
     """The lists of the page, who wrote in them, the names of papers, the doors. One query."""
-    mine = {"review": review.pk}
-    released = DisclosedDocument.objects.filter(disclosure__review=review.pk)
-    attached = Attached.objects.filter(representation__review=review.pk)
-    found = read_together(
-        [
-            *(Wanted(name, model.objects.filter(**mine), order) for name, model, order in LISTS),
-            Wanted("released", released, ("pk",)),
-            Wanted("attached", attached, ("pk",)),
-            Wanted("papers", _papers(mine, released, attached), fields=("id", "name")),
-            Wanted("users", _users(mine), fields=("id", "username", "display_name")),
-            Wanted("doors", doors.doors_of(review, DOOR), ("made_at",)),
-        ]
-    )
+    found = _of_page.read(review)
     _tie(found)
     for relation, _, _ in LISTS:
         keep(review, relation, found[relation])
     review.page_doors = list(reversed(found["doors"]))
+    review.page_clearances = found["held"]
+    review.page_clocks = found["clocks"]
+
+
+def _wanted(review: WithdrawalReview, now: datetime) -> list[Wanted]:
+    mine = {"review": review.pk}
+    released = DisclosedDocument.objects.filter(disclosure__review=review.pk)
+    attached = Attached.objects.filter(representation__review=review.pk)
+    return [
+        *(Wanted(name, model.objects.filter(**mine), order) for name, model, order in LISTS),
+        Wanted("released", released, ("pk",)),
+        Wanted("attached", attached, ("pk",)),
+        Wanted("papers", _papers(mine, released, attached), fields=("id", "name")),
+        Wanted("panel", Panellist.objects.filter(appeal__review=review.pk), ("pk",)),
+        Wanted("held", _held(review), ("pk",)),
+        Wanted("clocks", Clock.objects.filter(stream=review.pk), fields=CLOCK_FIELDS),
+        Wanted("users", _users(mine), fields=("id", "username", "display_name")),
+        Wanted("doors", doors.doors_of(review, DOOR, now), ("made_at",)),
+    ]
+
+
+_of_page = Together(WithdrawalReview, _wanted)
 
 
 def _papers(mine: dict[str, Any], released: Any, attached: Any) -> Any:
@@ -82,11 +100,17 @@ def _papers(mine: dict[str, Any], released: Any, attached: Any) -> Any:
 
 def _users(mine: dict[str, Any]) -> Any:
     named = Q()
+    panel = Panellist.objects.filter(appeal__review=mine["review"])
     for model, fields in NAMING:
         for field in fields:
             known = model.objects.filter(**mine, **{f"{field}__isnull": False})
             named |= Q(pk__in=known.values(field))
-    return User.objects.filter(named)
+    return User.objects.filter(named | Q(pk__in=panel.values("user")))
+
+
+def _held(review: WithdrawalReview) -> Any:
+    person = WithdrawalReview.objects.filter(pk=review.pk).values("person")
+    return Clearance.objects.filter(person__in=person, status__in=HOLDING)
 
 
 def _tie(found: dict[str, list[Any]]) -> None:
@@ -98,10 +122,13 @@ def _tie(found: dict[str, list[Any]]) -> None:
         ("appointments", ("user",)),
         ("decisions", ("decided_by",)),
         ("disclosures", ("asked_by", "answered_by")),
+        ("panel", ("user",)),
     ):
         for row in found[relation]:
             for field in fields:
                 setattr(row, field, users.get(getattr(row, f"{field}_id")))
+    for appeal in found["appeals"]:
+        keep(appeal, "panel", found["panel"])
     for assessment in found["assessments"]:
         assessment.appointment = appointments[assessment.appointment_id]
     for enquiry in found["enquiries"]:

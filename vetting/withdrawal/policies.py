@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from vetting.withdrawal.models import WithdrawalReview as Review
 
 NOTICE = "withdrawal_notice"  # the letter's template
+CANCELLED = Clock.Status.CANCELLED
 
 
 # --- determination ------------------------------------------------------------------------------
 def person_serves(review: "Review") -> Missing | None:
-    if not holding.held_by(review.person_id).has_left:
+    read = review.page_has_left
+    if not (holding.has_left(review.person_id) if read is None else read):
         return None
     return Missing(
         "The person has left, so there is no clearance to withdraw.",
@@ -115,6 +117,8 @@ def assessments_are_in(review: "Review") -> Missing | None:
 
 
 def needs_arbiter(review: "Review") -> Missing | None:
+    if not review.needs_second:
+        return Missing("One person assesses this, so there is nothing to arbitrate.")
     missing = assessments_are_in(review)
     if missing is not None:
         return missing
@@ -146,7 +150,7 @@ def law_is_checked(review: "Review") -> Missing | None:
 
 
 def has_clearance(review: "Review") -> Missing | None:
-    if any(each.status in ("current", "suspended") for each in review_clearances(review)):
+    if clearances_held(review):
         return None
     return Missing(
         "The person holds no clearance that could be withdrawn.",
@@ -156,7 +160,7 @@ def has_clearance(review: "Review") -> Missing | None:
 
 def has_higher_level(review: "Review") -> Missing | None:
     """V7D needs a level with a lower one to keep, as the table of levels has it."""
-    held = [each for each in review_clearances(review) if each.status in clearing.HOLDING]
+    held = clearances_held(review)
     if clearing.kept_below(held, levels.kept_book(), timezone.localdate()) is not None:
         return None
     return Missing(
@@ -165,8 +169,9 @@ def has_higher_level(review: "Review") -> Missing | None:
     )
 
 
-def review_clearances(review: "Review") -> list[Clearance]:
-    return holding.held_by(review.person_id).clearances
+def clearances_held(review: "Review") -> list[Clearance]:
+    read = review.page_clearances
+    return list(clearing.still_held(review)) if read is None else read
 
 
 # --- appeal -------------------------------------------------------------------------------------
@@ -184,6 +189,12 @@ def decision_is_served(review: "Review") -> Missing | None:
         "Write and send the decision letter.",
         anchor="letters",
     )
+
+
+def decision_is_not_served(review: "Review") -> Missing | None:
+    if review.decision_served_on is None:
+        return None
+    return Missing("The decision has been served already.")
 
 
 def appeal_time_runs(review: "Review") -> Missing | None:
@@ -210,6 +221,14 @@ def appeal_time_is_over(review: "Review") -> Missing | None:
     )
 
 
+def is_not_stayed(review: "Review") -> Missing | None:
+    return Missing("A stay is recorded already.") if review.stayed_because else None
+
+
+def is_stayed(review: "Review") -> Missing | None:
+    return None if review.stayed_because else Missing("There is no stay to lift.")
+
+
 def no_stay(review: "Review") -> Missing | None:
     if not review.stayed_because:
         return None
@@ -218,7 +237,7 @@ def no_stay(review: "Review") -> Missing | None:
 
 def panel_is_appointed(review: "Review") -> Missing | None:
     appeal = review.appeal
-    if appeal is not None and appeal.panel.exists():
+    if appeal is not None and appeal.panel.all():
         return None
     return Missing(
         "No appeal panel is appointed.",
@@ -336,10 +355,8 @@ def has_left(review: "Review") -> Missing | None:
 
 def _due(review: "Review", code: str) -> date | None:
     """The last day of the clock, running or ended; None where it never began."""
-    clock = (
-        Clock.objects.filter(stream=review.stream, code=code)
-        .exclude(status=Clock.Status.CANCELLED)
-        .order_by("-trigger_on", "-pk")
-        .first()
-    )
-    return clock.due_on if clock is not None else None
+    read = review.page_clocks
+    every = Clock.objects.filter(stream=review.stream) if read is None else read
+    counted = [each for each in every if each.code == code and each.status != CANCELLED]
+    latest = max(counted, key=lambda each: (each.trigger_on, each.pk), default=None)
+    return latest.due_on if latest is not None else None

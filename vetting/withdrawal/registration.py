@@ -6,7 +6,7 @@ from standards.access import doors, gate
 from standards.legitimacy import sources
 from standards.pages import nav
 from standards.pipeline.due import register_due
-from standards.workflow import firing, kinds, proposals, step_proposals
+from standards.workflow import firing, kinds, matter_accounts, proposals, step_proposals
 from standards.workflow.kinds import Kind, Stage
 from vetting.areas import AREA
 from vetting.history import taking_up
@@ -16,6 +16,7 @@ from vetting.withdrawal import (  # noqa: F401
     funnel,
     letters,
     own_verbs,
+    pages,
     sections,
     showing,
     sight,
@@ -66,6 +67,7 @@ KIND = Kind(
 def register(folder: Path) -> None:
     """Kind, steps and who agrees to them, sight, letters, pages, what falls due."""
     kinds.register(KIND)
+    matter_accounts.register_words(KIND.code, WithdrawalReview, ("matter_text", "source_ref"))
     firing.register_verbs([WithdrawalReview])
     proposals.register(conduct_authority.act_of(WithdrawalReview.route.step))
     step_proposals.register_step_acts([WithdrawalReview])
@@ -76,6 +78,7 @@ def register(folder: Path) -> None:
     letters.register()
     telling.register()
     sections.register()
+    pages.register()
     nav.register(
         "Disclosure",
         "withdrawal-disclosures",

@@ -12,12 +12,13 @@ from standards.pages.dates import long_date, when
 from standards.workflow import codes
 from standards.workflow.sections import register_all
 from vetting import levels
-from vetting.history.selectors import history_summary
+from vetting.history.policies import reads_summaries
 from vetting.withdrawal import assessments, notices, showing
 from vetting.withdrawal.models import WithdrawalReview
 from vetting.withdrawal.models.states import ASSESSING, State
 
 KINDS = frozenset({"withdrawal_review"})
+BEFORE_NOTICE = (State.REFERRED, State.TRIAGE, State.NOT_ASSESSED, State.ROUTED)
 
 
 def register() -> None:
@@ -43,7 +44,6 @@ def summary(review: WithdrawalReview, user: User) -> dict[str, Any]:
         "rows": _matter_rows(review),
         "owed": _owed(review),
         "processes": list(review.other_processes.all()),
-        "earlier": _linked(review, user),
     }
 
 
@@ -88,12 +88,6 @@ def _clearance(review: WithdrawalReview) -> str:
     return f"{label} ({review.clearance.level}), {review.clearance.get_status_display().lower()}"
 
 
-def _linked(review: WithdrawalReview, user: User) -> list[WithdrawalReview]:
-    """Earlier and later reviews of the person, as far as the reader sees them."""
-    seen = gate.visible(user, WithdrawalReview).filter(person=review.person_id)
-    return list(seen.exclude(pk=review.pk).order_by("received_on"))
-
-
 def _owed(review: WithdrawalReview) -> list[NotYet]:
     """A referral elsewhere stays here with its owner and date until its outcome is in."""
     if review.state != State.ROUTED or review.parked_until is None:
@@ -115,18 +109,11 @@ def _owed(review: WithdrawalReview) -> list[NotYet]:
 
 
 def history(review: WithdrawalReview, user: User) -> dict[str, Any]:
-    """The person's conduct in summary, for those who adjudicate: what was found to be no case to
-    answer among the rest, neither hidden nor weighed less."""
-    found = history_summary(user, review.person)
-    decisions = [
-        (
-            " ".join([codes.label("past_decision", each.kind), each.level]).strip(),
-            each.decided_on,
-            codes.label("past_outcome", each.outcome),
-        )
-        for each in found.decisions
-    ]
-    return {"summary": found, "decisions": decisions}
+    """The way to the person's history: a page of its own, since reading it is recorded."""
+    return {
+        "reads_summary": reads_summaries(user),
+        "url": reverse("withdrawal-history", args=[review.reference]),
+    }
 
 
 def assessment(review: WithdrawalReview, user: User) -> dict[str, Any]:
@@ -177,7 +164,7 @@ def decision(review: WithdrawalReview, user: User) -> dict[str, Any]:
             for each in sorted(review.decisions.all(), key=lambda one: (one.decided_on, one.pk))
         ],
         "appeal": review.appeal,
-        "panel": list(review.appeal.panel.select_related("user")) if review.appeal else [],
+        "panel": sorted(review.appeal.panel.all(), key=lambda one: one.pk) if review.appeal else [],
         "rows": showing.afterwards(review),
         "outside_url": _outside_url(review, user),
     }
@@ -209,11 +196,18 @@ def disclosure(review: WithdrawalReview, user: User) -> dict[str, Any]:
     }
 
 
+def _tells_nothing(review: WithdrawalReview) -> bool:
+    """Is this before anything can have been served? Then a page of their own would be empty."""
+    return review.state in BEFORE_NOTICE and not list(review.suspensions.all())
+
+
 def their_page(review: WithdrawalReview, user: User) -> dict[str, Any]:
     """Whether the person has a page of their own, and how it is opened."""
     may = gate.can(user, "manage", review)
     return {
         "review": review,
         "doors": showing.doors_to(review),
-        "open_url": reverse("withdrawal-door", args=[review.reference]) if may else "",
+        "open_url": reverse("withdrawal-door", args=[review.reference])
+        if may and not _tells_nothing(review)
+        else "",
     }

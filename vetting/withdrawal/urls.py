@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vetting.withdrawal.views import disclosure, reviews, subject
+from vetting.withdrawal.views import disclosure, history, reviews, subject
 
 REVIEW = "vetting/withdrawal/<reference:reference>/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("vetting/withdrawal/refer/", reviews.refer, name="withdrawal-refer"),
     path("vetting/withdrawal/refer/<uuid:pk>/", reviews.refer_item, name="withdrawal-refer-item"),
     path(f"{REVIEW}assessment/", reviews.assessment, name="withdrawal-assessment"),
+    path(f"{REVIEW}history/", history.history, name="withdrawal-history"),
     path(f"{REVIEW}outside/", reviews.outside, name="withdrawal-outside"),
     path(f"{REVIEW}their-page/", subject.door, name="withdrawal-door"),
     path(f"{REVIEW}disclosure/", disclosure.ask, name="withdrawal-disclosure-ask"),

@@ -17,6 +17,19 @@ def as_svg(chart: Chart) -> SafeString:
     return svg_markup(chart)
 
 
+NUMBER = format_html(' class="{}"', "probity-number")
+
+
+@register.filter
+def columns(table: Table) -> list[tuple[str, bool]]:
+    """Each heading, and whether the column below it holds numbers, which align to the right."""
+    first, *others = table.headings
+    return [
+        (first, False),
+        *((heading, not table.is_in_words(at)) for at, heading in enumerate(others)),
+    ]
+
+
 @register.simple_tag
 def table_body(table: Table) -> SafeString:
     """The rows of a table. In Python, because a template takes 0.2 ms for each cell."""
@@ -36,9 +49,14 @@ def _rows(lines: tuple[Line, ...], table: Table) -> SafeString:
 
 def _cells(line: Line, table: Table) -> SafeString:
     """Each cell names its column, for a phone, where rows stack."""
-    pairs = zip(table.headings[1:], line.cells, strict=True)
+    triples = zip(columns(table)[1:], line.cells, strict=True)
     return format_html_join(
-        "", '<td class="probity-number" data-label="{}">{}</td>', ((h, _value(c)) for h, c in pairs)
+        "",
+        '<td{} data-label="{}">{}</td>',
+        (
+            (NUMBER if is_number else "", heading, _value(cell))
+            for (heading, is_number), cell in triples
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from standards.access import gate
 from standards.access.gate import Denied
-from standards.people import selectors
+from standards.people import finding
 from standards.people.forms import SHOWN, FindForm, described
 from standards.people.models import LookUp
 from standards.people.policies import may_see_cards
@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The people who match what was looked for."""
     look_up = gate.get_for(request.user, LookUp, pk=pk)
-    cards = selectors.find_people(look_up.text, LONGEST_LIST + 1)
+    cards = finding.find_people(look_up.text, LONGEST_LIST + 1)
     context = {
         "form": FindForm(initial={"q": look_up.text}),
         "looked": True,
@@ -56,6 +56,6 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Type-ahead for boxes that name a person: the same look-up, as JSON."""
     only_for_those_who_see_cards(request.user)
-    cards = selectors.find_people(request.POST.get("q", ""), SHOWN)
+    cards = finding.find_people(request.POST.get("q", ""), SHOWN)
     rows = [{"value": str(card.id), "label": card.name, "more": described(card)} for card in cards]
     return JsonResponse(rows, safe=False)

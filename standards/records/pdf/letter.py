@@ -139,7 +139,8 @@ def _flow(data: LetterData) -> list[Flowable]:
 
 
 def _closing(pieces: Sequence[Block]) -> int:
-    """How many pieces at the end stay together: the signature, and what stands before it."""
+    """How many pieces at the end stay together: the signature, what stands before it, and the
+    heading over that, which would otherwise be left alone at the foot of the page before."""
     count = 0
     for block in reversed(pieces):
         if block.kind != "paragraph" or len(block.text) > _LONGEST_KEPT:
@@ -147,6 +148,9 @@ def _closing(pieces: Sequence[Block]) -> int:
         count += 1
         if len(block.text) > _LONGEST_IN_SIGNATURE:
             break
+    before = len(pieces) - count - 1
+    if count and before >= 0 and pieces[before].kind == "heading":
+        count += 1
     return count
 
 

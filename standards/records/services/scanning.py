@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from standards.records import clamd, store
 from standards.records.models import Document
+from standards.records.services import extracting
 from standards.records.services.telling import tell
 from standards.records.services.uploads import STORED_AS
 from standards.workflow.models import writing
@@ -71,6 +72,8 @@ def _verdict(document_id: UUID, finding: str, now: datetime) -> str | None:
         facts={"finding": finding, "sha256": document.sha256},
         text={"name": document.name} if finding else None,
     )
+    if document.is_readable:
+        extracting.nudge(document.pk)
     return document.state
 
 

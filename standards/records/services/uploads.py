@@ -13,12 +13,13 @@ from standards.access.models import User
 from standards.records import file_types, policies, store, tasks
 from standards.records.layout import tidy
 from standards.records.models import Document
+from standards.records.services import extracting
 from standards.records.services.telling import tell, touch
 from standards.records.store import Arrived
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow.models import Matter, writing
 
-STORED_AS = "documents"  # the folder of the store
+STORED_AS = store.DOCUMENTS
 
 
 def upload(
@@ -81,6 +82,7 @@ def _keep(
     with store.keeping(arrived, STORED_AS, document.pk):
         with writing():
             document.save(force_insert=True)
+        extracting.ask(document)
         tell(
             "document.added",
             document,

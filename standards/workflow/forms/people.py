@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from standards.pages.forms import Form, Radios
+from standards.people.finding import find_people
 from standards.people.models import Person
-from standards.people.selectors import Card, find_people
+from standards.people.selectors import Card
 from standards.workflow.models import Capacity
 
 SERVES, PUBLIC, UNKNOWN = "serves", "public", "unknown"

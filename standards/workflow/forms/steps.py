@@ -22,10 +22,17 @@ class StepForm(Form):
     agreed, has a static `revive(payload) -> dict`.
     """
 
+    warning = ""  # what cannot simply be taken back, said first; the button warns too
+
     def __init__(self, *args: Any, thing: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.thing = thing
         self.user = user
+
+    @property
+    def to_read(self) -> tuple[str, str] | None:
+        """What to read before one answers: its label and address, opened beside the form."""
+        return None
 
 
 class ConfirmForm(StepForm):

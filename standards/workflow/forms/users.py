@@ -7,7 +7,7 @@ from django import forms
 
 from standards.access.roles import ROLES
 from standards.pages.forms import DateField, Form, Radios
-from standards.people import selectors as people
+from standards.people import finding as people
 from standards.people.forms import SHOWN, described
 from standards.people.models import Person, Unit
 from standards.workflow import kept

@@ -91,7 +91,9 @@ def looked(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "matter": found,
         "by_name": by_name,
-        "readings": [(names.get(e.actor, "Somebody"), e.recorded_at) for e in events],
+        "readings": [
+            (names.get(e.actor, "Somebody"), reading.pages()[e.verb], e.recorded_at) for e in events
+        ],
     }
     return render(request, "workflow/looked.html", context)
 

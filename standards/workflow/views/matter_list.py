@@ -103,7 +103,7 @@ def list_context(
         "can_export": 0 < found.total <= exporting.ROWS,
         "ask_export_url": reverse("matters-export-ask") + filters.to_address(chosen),
         "export_limit": exporting.ROWS,
-        "openers": _openers(user),
+        "openers": _openers(user, kind),
         "empty": _empty(user, chosen, kind) if not found.rows else "",
         "words_lost": lost,
         "can_ask_emergency": standing(user).holds(*exceptions.EMERGENCY_ROLES),
@@ -178,16 +178,18 @@ def _chips(
     return [Chip(label, filters.to_address(chosen.without(name))) for name, label in said]
 
 
-def _openers(user: User) -> list[Action]:
-    """Buttons that open a new matter, for those whose role may."""
+def _openers(user: User, listed: kinds.Kind) -> list[Action]:
+    """Buttons that open a new matter, for those whose role may. The kind that is listed comes
+    first, as the one primary button; the others are secondary."""
     me = standing(user)
     found = []
-    for kind in kinds.all_kinds():
+    for kind in sorted(kinds.all_kinds(), key=lambda each: each.code != listed.code):
         url = nav.url_or_empty(kind.open_url) if kind.open_url else ""
         allowed = roles.area(kind.area).actions.get(kind.open_action, frozenset())
         if url and me.holds(*allowed):
             article = "an" if kind.label[0] in "AEIOU" else "a"
-            found.append(Action(f"Log {article} {kind.label.lower()}", url, "primary"))
+            look = "secondary" if found else "primary"
+            found.append(Action(f"Log {article} {kind.label.lower()}", url, look))
     return found
 
 

@@ -260,7 +260,7 @@ def _with_reason(
         done=done,
         heading=f"{heading} {found}",
         lead=lead,
-        send=heading.split(" the ")[0],
+        send=heading.removesuffix(" of"),
     )
 
 

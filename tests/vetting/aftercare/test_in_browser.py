@@ -223,7 +223,7 @@ def test_somebody_declares_a_change_and_vetting_keeps_it_without_scripts(
     page.get_by_role("button", name="Keep it as adverse information").click()
     page.get_by_label("Dishonesty").check()
     page.get_by_label("Why does it count against the clearance?").fill("Not told of before")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Keep it as adverse information").click()
 
     assert page.get_by_role("heading", name="Adverse information about").count() == 1
     page = open_page("/vetting/declare/", user=cast.amira, scripts=False)
@@ -249,13 +249,13 @@ def test_a_measure_is_set_reviewed_and_ended_by_three_without_scripts(
 
     measure = Measure.objects.get()
     page = open_page(measure.get_absolute_url(), user=_again(cast.noor), scripts=False)
-    assert page.get_by_role("button", name="End it").count() == 0
-    assert page.get_by_role("link", name="End it").count() == 0
+    assert page.get_by_role("button", name="End the measure").count() == 0
+    assert page.get_by_role("link", name="End the measure").count() == 0
     assert page.get_by_text("somebody else must end it").count() == 1
 
     page = open_page(f"{measure.get_absolute_url()}end/", user=omar, scripts=False)
     page.get_by_label("Why?").fill("Moved to an office post")
-    page.get_by_role("button", name="End it").click()
+    page.get_by_role("button", name="End the measure").click()
     measure.refresh_from_db()
     assert measure.ended_by == omar
 

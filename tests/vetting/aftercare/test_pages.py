@@ -207,7 +207,7 @@ def test_a_draw_does_not_show_a_reader_themselves(
     told = text_of(client.get(made.get_absolute_url()))
 
     assert "Okafor" not in told
-    assert "Holds up" in told
+    assert "Same people again" in told
 
 
 def test_the_overview_and_the_lists_cost_the_same_however_much_waits(

@@ -11,8 +11,8 @@ from tests.factories import applications as make
 from tests.factories import people
 from tests.factories.cast import Cast
 from tests.workflow.pages import signed_in, text_of
-from vetting.applications import selectors
 from vetting.applications.models import Application, Check
+from vetting.selectors import open_by_state
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_acceptance_09_what_is_open_and_what_was_decided_are_counted_apart(cast:
     ended = make.application_at("checks", cast)
     fire(ended, "withdraw", by=cast.imran)
 
-    assert selectors.open_by_state(cast.imran) == {"checks": 1}
+    assert open_by_state(user=cast.imran) == {("vetting_application", "checks"): 1}
     assert gate.visible(cast.imran, Application).count() == 2
 
 

@@ -118,7 +118,7 @@ def test_too_few_referees_is_said(applicant: Client) -> None:
 
     page = applicant.post("/apply/referees/", one)
 
-    assert "Name at least 2" in text_of(page)
+    assert "Fill in 2 of these; only 1 is filled in" in text_of(page)
     assert "Begun" in text_of(applicant.get("/apply/"))
 
 
@@ -131,7 +131,7 @@ def test_another_of_a_kind_can_be_added_and_one_left_out(
     two = rows(first | {"DELETE": "on"}, {"address": "2 Low Road", "since": "1 1 2018"})
     applicant.post("/apply/addresses/", two)
 
-    assert "Where you have lived, 2" in text_of(page)
+    assert "Address 2" in text_of(page)
     kept = application.answers.get(section="addresses").data["rows"]
     assert [row["address"] for row in kept] == ["2 Low Road"]
 
@@ -261,3 +261,24 @@ def test_a_page_of_the_form_has_no_name_in_its_address(applicant: Client) -> Non
     answer: Any = applicant.post("/apply/about/", ABOUT)
 
     assert answer["Location"] == "/apply/addresses/"
+
+
+def test_whoever_confirms_the_form_has_it_before_them(
+    applicant: Client, application: Application
+) -> None:
+    applicant.post("/apply/about/", ABOUT)
+    assert applicant.get("/apply/send/")["Location"] == "/apply/"
+
+    answer_all(applicant)
+    shown = text_of(applicant.get("/apply/send/"))
+
+    for words in ("Date of birth 4 May 1990", "Ann Teacher", "Once it is sent you cannot change"):
+        assert words in shown
+
+
+def test_too_few_of_a_kind_are_said_by_the_name_that_they_have_on_the_page(
+    applicant: Client,
+) -> None:
+    page = applicant.post("/apply/referees/", rows({}, {}))
+
+    assert "Fill in “Person 1” to “Person 2”" in text_of(page)

@@ -40,7 +40,7 @@ def test_the_applicants_pages(cast: Cast, open_page: Any, narrow: bool) -> None:
         look(page, f"apply-{part.code}", narrow)
     page.goto("/apply/referees/")
     page.get_by_role("button", name="Save and go on").click()
-    page.get_by_text("Name at least 2").first.wait_for()
+    page.get_by_text("Fill in “").first.wait_for()
     look(page, "apply-too-few", narrow)
     page.goto("/apply/send/")
     look(page, "apply-send", narrow)

@@ -309,3 +309,13 @@ def test_where_the_person_served_then_comes_from_their_postings(cast: Cast) -> N
     unknown = item_of(cast.dev.person, cast.imran, source_ref="CR/2", alleged_on=None)
 
     assert (known.unit_at_time, unknown.unit_at_time) == (cast.units.borough, None)
+
+
+def test_what_nobody_graded_is_not_called_not_known(cast: Cast, okafor: Person) -> None:
+    """The grades have a "Not known" of their own; two of it could not be told apart."""
+    from vetting.history.forms import LogForm
+
+    labels = [str(label) for _, label in LogForm().fields["content_credibility"].choices]
+
+    assert len(labels) == len(set(labels))
+    assert labels[-1] == "Not graded"

@@ -3,8 +3,8 @@
 
 import pytest
 
+from standards.people.nicknames import agree, name_groups
 from vetting.matching.library import _load
-from vetting.matching.nicknames import agree, name_groups
 from vetting.matching.preparing import prepare
 from vetting.matching.resources import Resources, connection
 

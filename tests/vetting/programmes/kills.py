@@ -5,7 +5,9 @@ own in FOLDER. The run is carried out unbroken once, and every statement noted. 
 a copy of the beginning is carried by a child that ends itself with SIGKILL before one statement
 (INSIDE of them after something was written in an open transaction), and by another to the end. What
 the tables then hold is compared with the unbroken run, without times, hashes of the log and random
-identifiers: a row that refers to another is compared by what that other row says.
+identifiers: a row that refers to another is compared by what that other row says. Events are
+compared by their place in their stream: in what order the log took those of two streams is when
+they were delivered, which two workers do not agree on either.
 """
 
 import hashlib
@@ -228,7 +230,8 @@ def carry_killed(at: int, path: Path) -> Callable[[], None]:
 
 # --- what the tables hold -------------------------------------------------------------------------
 RANDOM = {"prev_hash", "hash", "text_commitment", "salt", "place"}
-OF_JOBS = {"attempts", "claim", "id"}  # how often it was taken up is not what it did
+# How often a job was taken up is not what it did.
+NOT_COMPARED = {"pipeline_job": {"attempts", "claim", "id"}, "events_event": {"id"}}
 IDENTIFIER = re.compile(r"(?<![0-9a-f-])[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f-])")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:[\d.+:Z]+")
 
@@ -270,22 +273,28 @@ def _texts(database: Path) -> Iterator[tuple[str, str, str]]:
     """(table, its identifier or "", the rest as text) of every row, without times."""
     with sqlite3.connect(database) as open_one:
         names = open_one.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        found = open_one.execute("SELECT id, stream, seq FROM events_event")
+        events = {number: f"{stream}/{seq}" for number, stream, seq in found.fetchall()}
         for (table,) in sorted(names.fetchall()):
             if table.startswith(("sqlite_", "django_migrations")):
                 continue
             told = open_one.execute(f'PRAGMA table_xinfo("{table}")').fetchall()
-            left_out = RANDOM | (OF_JOBS if table == "pipeline_job" else set())
+            left_out = RANDOM | NOT_COMPARED.get(table, set())
             # A decoy is a copy of one that chance took from the pool.
             where = " WHERE truth = ''" if table.endswith("_candidate") else ""
             for row in open_one.execute(f'SELECT * FROM "{table}"{where}'):  # noqa: S608
-                yield (table, *_text(row, told, left_out))
+                yield (table, *_text(row, told, left_out, events))
 
 
-def _text(row: tuple, columns: list[tuple], left_out: set[str]) -> tuple[str, str]:
+def _text(
+    row: tuple, columns: list[tuple], left_out: set[str], events: dict[int, str]
+) -> tuple[str, str]:
     key, said = "", []
     for value, (_, name, kind, _, _, is_key, _) in zip(row, columns, strict=True):
         if is_key and kind == "char(32)":
             key = str(value)
+        elif name == "event_id":
+            said.append(f"event={events.get(value, value)}")
         elif kind != "datetime" and name not in left_out:
             said.append(f"{name}={MOMENT.sub('MOMENT', str(value))}")
     return key, " ".join(said)

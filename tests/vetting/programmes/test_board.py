@@ -136,7 +136,7 @@ def test_a_run_stands_on_the_page_of_boards_as_on_its_own(crew: Crew) -> None:
         ProgrammeRun.objects.filter(pk=runs[0].pk).update(manifest_items=7)
     wrong = reloaded(runs[0])
 
-    (headline,) = board.headlines([wrong])
+    (headline,) = board.headlines([wrong], crew.uma)
     whole = board.board(wrong, crew.uma)
 
     assert (headline.sentence, headline.problems) == (whole.sentence, whole.problems)

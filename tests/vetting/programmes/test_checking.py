@@ -786,7 +786,7 @@ def test_from_files_to_triage_through_the_pages(crew: Crew, signed_in: object) -
     assert "/jobs/" in uma.post(f"{here}match/")["Location"]
     jobs.run(Job.objects.get().pk)
     assert "2 hits, and every one is accounted for" in text_of(uma.get(here))
-    assert "Give 2 waiting candidates out" in text_of(uma.get(f"{here}files/"))
+    assert "Give 2 waiting pairs out" in text_of(uma.get(f"{here}files/"))
     for user in (crew.rosa, crew.sam):
         client = signed_in(user)
         uma.post(f"{here}stack/", {"adjudicator": str(user.pk), "most": "40"})

@@ -108,12 +108,29 @@ def test_a_run_is_closed_by_its_checker_and_by_nobody_else(crew: Crew) -> None:
     assert run.dispose_on == date(2027, 5, 22)
 
 
+def test_a_run_that_was_signed_off_waits_for_its_checker_and_says_so(
+    crew: Crew, signed_in: object
+) -> None:
+    run = read(crew)
+    sampled(crew, run)
+    here = run.get_absolute_url()
+    before = signed_in(crew.uma).get(here).content.decode()
+    asked = closing.close_propose(by=crew.uma, run=run, reason="All is there")
+
+    page = signed_in(crew.uma).get(here).content.decode()
+
+    assert "Sign off" in before
+    assert "Sign off" not in page
+    assert f"Waits for {crew.vera} to agree" in page
+    assert f"/proposals/{asked.pk}/" in page
+
+
 def test_nothing_is_signed_before_everything_has_its_end(crew: Crew) -> None:
     for person in subjects(2):
         allegation(person)
     run = open_run(crew, rule="theme is sexual_misconduct")
 
-    with pytest.raises(NotReady, match="2 people have no end yet.*2 allegations have no end yet"):
+    with pytest.raises(NotReady, match="Without an end yet: 2 people.*2 allegations"):
         closing.close_propose(by=crew.uma, run=run, reason="Now")
 
 
@@ -132,7 +149,7 @@ def test_nothing_is_signed_without_its_sample_or_with_a_route_not_opened(crew: C
 
     assert len(closing.not_yet(run)) == 2
     sampled(crew, run, "REINVESTIGATE_CONDUCT")
-    assert closing.not_yet(run) == ["1 routes are not opened."]
+    assert closing.not_yet(run) == ["Not opened yet: 1 of what follows."]
     outcome = items_of(run)[0].outcomes.get()
     routing.route_record_opened(by=crew.uma, outcome=outcome, words="Conduct 7/26")
     assert closing.not_yet(run) == []
@@ -162,7 +179,7 @@ def test_signing_by_the_page(crew: Crew, signed_in: object) -> None:
     run = read(crew)
     uma = signed_in(crew.uma)
     here = run.get_absolute_url()
-    assert "The dip sample needs 1 items" in text_of(uma.get(f"{here}sign/"))
+    assert "The dip sample needs 1 item," in text_of(uma.get(f"{here}sign/"))
     uma.post(f"{here}sample/", {"reader": str(crew.tess.pk), "percent": "5"})
     review = Review.objects.get(role="sample")
     said = {f"q_{code}": "yes" for code in SOUND}

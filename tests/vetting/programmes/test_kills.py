@@ -42,6 +42,7 @@ def database(path: Path, *items: tuple[str, str, str], moment: str = "2026-11-23
     with sqlite3.connect(path) as made:
         made.execute("CREATE TABLE identity (id char(32) PRIMARY KEY, said text)")
         made.execute("CREATE TABLE item (id char(32) PRIMARY KEY, of char(32), at datetime)")
+        made.execute("CREATE TABLE events_event (id integer, stream text, seq integer)")
         made.execute("CREATE TABLE log (seq integer, facts text, hash varchar(64))")
         for number, (key, of, said) in enumerate(items):
             made.execute("INSERT OR IGNORE INTO identity VALUES (?, ?)", (of, said))

@@ -107,7 +107,7 @@ def test_each_number_leads_to_its_list(crew: Crew, signed_in: object) -> None:
     page = client.get(run.get_absolute_url()).content.decode()
     assert f'href="{run.get_absolute_url()}members/?part=not_started"' in page
     said = text_of(client.get(f"{run.get_absolute_url()}items/?part=not_started"))
-    assert said.count("Allegation") == 2
+    assert said.count("Sexual misconduct") == 2
     assert client.get(f"{run.get_absolute_url()}items/?part=WRONG").status_code == 404
 
 

@@ -463,7 +463,7 @@ def test_the_whole_way_through_the_pages(crew: Crew, signed_in: object) -> None:
     page = text_of(uma.get(run.get_absolute_url()))
     assert "Items that both have read: 1. Answered alike: 1." in page
     item_page = text_of(uma.get(f"{HERE}items/{item.pk}/"))
-    assert "Not yet" in item_page
+    assert "Not opened yet" in item_page
     outcome = Outcome.objects.get()
     uma.post(f"{HERE}routes/{outcome.pk}/", {"act": "opened", "words": "Crime 1/26"})
     uma.post(f"{HERE}items/{item.pk}/contact/", {"plan": "By a trained officer", "on": "today"})

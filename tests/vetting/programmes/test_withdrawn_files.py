@@ -9,7 +9,7 @@ from standards.people.models import Person
 from standards.pipeline.models import Job
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
 from standards.workflow import proposals
-from standards.workflow.models import Proposal
+from standards.workflow.models import Proposal, writing
 from tests.factories import people
 from tests.factories.programmes import Crew, reloaded
 from tests.vetting.programmes.conftest import text_of
@@ -195,6 +195,25 @@ def test_while_the_match_runs_the_file_stands(crew: Crew) -> None:
 
     with pytest.raises(NotReady, match="The match is running"):
         withdrawing.withdraw_propose(by=crew.uma, file=file_of(run, "lines"), reason=WHY)
+
+
+def test_while_a_withdrawal_waits_neither_it_nor_the_match_is_offered(
+    crew: Crew, signed_in: Any
+) -> None:
+    run, _ = ready(crew, line(1))
+    with writing():
+        ProgrammeRun.objects.filter(pk=run.pk).update(tallies={})
+    here = f"{run.get_absolute_url()}files/"
+    before = text_of(signed_in(crew.uma).get(here))
+    asked = withdrawing.withdraw_propose(by=crew.uma, file=file_of(run, "lines"), reason=WHY)
+
+    page = signed_in(crew.uma).get(here)
+
+    for offer in ("Withdraw it", "Match what came back"):
+        assert offer in before
+        assert offer not in text_of(page)
+    assert f"Waits for {crew.vera} to agree that it is withdrawn" in text_of(page)
+    assert f"/proposals/{asked.pk}/" in page.content.decode()
 
 
 def test_from_the_wrong_file_to_the_right_one_through_the_pages(

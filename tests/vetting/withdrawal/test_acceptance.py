@@ -348,7 +348,7 @@ def test_acceptance_04_the_summary_shows_what_was_not_proved_among_the_rest(boar
     client = Client()
     client.force_login(board.omar, backend="django.contrib.auth.backends.ModelBackend")
 
-    page = client.get(f"/matters/{review.reference}/").content.decode()
+    page = client.get(f"/vetting/withdrawal/{review.reference}/history/").content.decode()
 
     assert "Not proved at a misconduct hearing" in page
     assert "MC/00009/24" in page

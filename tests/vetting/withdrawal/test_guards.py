@@ -40,6 +40,7 @@ from tests.factories.withdrawal import (
     with_panel,
     withdrawn,
 )
+from tests.workflow.pages import signed_in, text_of
 from vetting.aftercare.models import Measure
 from vetting.models import Clearance
 from vetting.withdrawal.models import WithdrawalReview
@@ -164,7 +165,7 @@ def test_a_wait_is_looked_at_again_within_28_days(days: int, board: Board) -> No
             reasons=WHY,
             review_on=date(2026, 11, 23) + timedelta(days=days),
         )
-    assert "within 28 days" in refusal.value.sentence
+    assert "within 28 calendar days" in refusal.value.sentence
     assert reloaded(review).state == S.TRIAGE
 
 
@@ -706,3 +707,18 @@ def test_the_spell_of_a_suspension_belongs_to_the_review(board: Board) -> None:
     review = suspended(review_at(S.GATHERING, board), board)
 
     assert review.open_suspension.spell.set_in == review.stream
+
+
+def test_a_stay_is_lifted_only_where_there_is_one_and_recorded_once(board: Board) -> None:
+    review = review_at(S.WITHDRAWN, board)
+
+    assert refused(review, "lift_stay", board.noor).sentence == "There is no stay to lift."
+    fire(reloaded(review), "stay", by=board.noor, reasons="By order of the High Court.")
+    assert "recorded already" in refused(review, "stay", board.noor).sentence
+
+
+def test_where_one_person_assesses_no_page_speaks_of_an_arbiter(board: Board) -> None:
+    review = review_at(S.GATHERING, board)
+
+    assert "nothing to arbitrate" in refused(review, "appoint_arbiter", board.noor).sentence
+    assert "Appoint an arbiter" not in text_of(signed_in(board.noor).get(review.get_absolute_url()))

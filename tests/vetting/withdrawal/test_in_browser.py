@@ -20,6 +20,7 @@ from tests.factories.withdrawal import (
     suspended,
     with_panel,
 )
+from tests.vetting.withdrawal.test_history_page import with_a_past
 from vetting.withdrawal.models import WithdrawalReview
 from vetting.withdrawal.services import subject
 from vetting.withdrawal.services.disclosing import disclosure_ask
@@ -162,6 +163,23 @@ def test_the_decision_and_the_appeal(board: Board, open_page: Any, narrow: bool)
     looked_at(as_panel, "appeal", narrow=narrow)
     as_panel.goto(step_page(lodged, "allow_appeal"))
     looked_at(as_panel, "allow-appeal", narrow=narrow)
+
+
+@BOTH
+def test_the_history_summary_is_read_beside_the_decision(
+    board: Board, open_page: Any, narrow: bool
+) -> None:
+    with_a_past(board)
+    review = review_at(S.DECISION, board)
+    page = open_page(step_page(review, "retain"), user=board.olga, narrow=narrow)
+    page.get_by_label("Why?").first.fill("Half a sentence")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="History summary of").click()
+
+    looked_at(opened.value, "history", narrow=narrow)
+    assert "Not proved at a misconduct hearing" in opened.value.inner_text("main")
+    assert page.get_by_label("Why?").first.input_value() == "Half a sentence"
 
 
 @BOTH

@@ -60,6 +60,7 @@ def test_the_decision_gives_its_reasons_and_the_last_day_of_the_appeal(board: Bo
     letter = Letter.objects.get(matter=review.pk, template__code="withdrawal_decision_withdrawn")
     assert "must reach us by 7 December 2026" in letter.body
     assert "What else was considered" in letter.body
+    assert "Were there reasonable grounds to suspect?\n\nYes.\n\n" in letter.body
     assert frozen_pdf(letter).startswith(b"%PDF")
     assert review.decision_served_on == letter.sent_on
 

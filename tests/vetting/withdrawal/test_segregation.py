@@ -12,7 +12,8 @@ from standards.access.models import RoleHolding, User
 from standards.refusals import NotReady, Refusal
 from standards.workflow import proposals
 from standards.workflow.firing import fire
-from standards.workflow.models import writing
+from standards.workflow.models import PartTaken, writing
+from standards.workflow.sight import Asked
 from tests.factories.matters import matter_at
 from tests.factories.withdrawal import (
     NO,
@@ -311,3 +312,13 @@ def test_the_proposals_that_make_history_are_real(board: Board) -> None:
     assert [p.act for p in proposals.Proposal.objects.filter(matter=review.pk)] == [
         "withdrawal_suspension"
     ]
+
+
+def test_of_several_parts_each_is_known_by_its_whole_name(board: Board) -> None:
+    review = referred(board)
+    noted = PartTaken.objects.create
+    for part in ("assessed", "granted", "noted"):  # "granted_before" would forbid
+        noted(matter_id=review.pk, user=board.omar, part=part)
+
+    assert Asked(board.omar, review).why_not("triage_withdrawal") is None
+    assert "assess" in (Asked(board.omar, review).why_not("determine") or "")

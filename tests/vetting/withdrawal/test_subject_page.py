@@ -14,6 +14,7 @@ from standards.refusals import NotAllowed, NotReady
 from tests.factories import people
 from tests.factories.withdrawal import (
     Board,
+    an_officer,
     decision_served,
     due_now,
     noticed,
@@ -190,3 +191,31 @@ def test_the_manager_sees_the_code_once(board: Board) -> None:
     again = client.get(address).content.decode()
     assert "only time" not in again
     assert "Shut the page" in again
+
+
+def test_the_page_says_by_which_day_an_answer_or_an_appeal_must_come(
+    board: Board, london_noon: Any
+) -> None:
+    noticed_one = review_at(S.NOTICED, board)
+    before = through(noticed_one, board).get(HOME).content.decode()
+    due_now()
+    gathering = review_at(S.GATHERING, board, people_of(board), source_ref="X")
+    answering = through(gathering, board).get(HOME).content.decode()
+    taken = decision_served(
+        review_at(S.WITHDRAWN, board, an_officer(board.cast, "Third"), source_ref="Y"), board
+    )
+    appealing = through(taken, board).get(HOME).content.decode()
+
+    assert "Your notice says how long you have to answer" in before
+    assert "Your answer must reach us by <strong>7 December 2026</strong>" in answering
+    assert "Your appeal must reach us by <strong>7 December 2026</strong>" in appealing
+
+
+def test_no_page_is_offered_before_something_was_served(board: Board) -> None:
+    client = Client()
+    client.force_login(board.noor, backend="django.contrib.auth.backends.ModelBackend")
+    unserved = review_at(S.TRIAGE, board)
+    served = review_at(S.NOTICED, board, people_of(board), source_ref="X")
+
+    assert "their-page/" not in client.get(unserved.get_absolute_url()).content.decode()
+    assert "their-page/" in client.get(served.get_absolute_url()).content.decode()

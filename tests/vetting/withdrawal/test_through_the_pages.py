@@ -1,12 +1,16 @@
 """A review through its pages alone, form by form, from the first information to the appeal; and
 every page of a step answers."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from standards.access.models import User
+from standards.clocks.models import Clock
+from standards.records.models import Letter
 from standards.workflow import steps
 from tests.factories.vetting import clearance
 from tests.factories.withdrawal import (
@@ -14,6 +18,7 @@ from tests.factories.withdrawal import (
     SUITABLE,
     WHY,
     Board,
+    decision_served,
     letter_sent,
     reloaded,
     review_at,
@@ -210,3 +215,24 @@ def test_measures_through_the_page(board: Board) -> None:
     )
 
     assert after.state == S.MEASURES
+
+
+def test_the_dismissal_says_what_it_does_before_its_button(board: Board) -> None:
+    review = decision_served(review_at(S.WITHDRAWN, board), board)
+    Clock.objects.filter(stream=review.stream, code="vetting_appeal").update(
+        due_on=timezone.localdate() - timedelta(days=1)
+    )
+
+    page = as_user(board.olga).get(f"{review.get_absolute_url()}do/dismiss/").content.decode()
+
+    assert "dismissed without notice, as of today" in page
+    assert "govuk-button--warning" in page
+
+
+def test_whoever_records_service_is_led_to_the_notice(board: Board) -> None:
+    review = letter_sent(review_at(S.APPOINTED, board), "withdrawal_notice", board.noor)
+    letter = Letter.objects.get(matter=review.pk)
+
+    page = as_user(board.noor).get(f"{review.get_absolute_url()}do/serve_notice/").content.decode()
+
+    assert f'href="/letters/{letter.pk}/"' in page

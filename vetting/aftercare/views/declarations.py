@@ -13,7 +13,7 @@ from standards.pages.components import Action, Row
 from standards.pages.dates import days_text, long_date
 from standards.refusals import NotAllowed
 from standards.workflow import codes
-from vetting.aftercare.forms import DeclareForm, KeepForm, WhyForm
+from vetting.aftercare.forms import DeclareForm, KeepForm, NothingFollowsForm
 from vetting.aftercare.models import SelfDeclaration
 from vetting.aftercare.models.declarations import LATE_DAYS
 from vetting.aftercare.services import declarations
@@ -52,7 +52,7 @@ def own(request: HttpRequest) -> HttpResponse:
         actions=[Action("Declare a change", reverse("vetting-declare"), "primary")],
         lead="Tell vetting promptly of anything that could matter for your clearance: at home, in "
         "your finances, in whom you know, or with the police or a court. A declaration more than "
-        f"{LATE_DAYS} days after the change is late.",
+        f"{LATE_DAYS} calendar days after the change is late.",
     )
     return show(request, page)
 
@@ -113,7 +113,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def _late(declaration: SelfDeclaration) -> str:
     if not declaration.is_late:
         return ""
-    return f"Late: {days_text(declaration.days_after, 'day')} after the change"
+    return f"Late: {days_text(declaration.days_after, 'calendar day')} after the change"
 
 
 @require_GET
@@ -159,7 +159,12 @@ def _actions(found: SelfDeclaration, user: Any) -> list[Action]:
     if not gate.can(user, "settle", found):
         return []
     return [
-        Action("Note it", reverse("vetting-declaration-note", args=[found.pk]), "primary"),
+        # Neither answer is put before the other: whoever looks at it decides.
+        Action(
+            "Note it: nothing follows",
+            reverse("vetting-declaration-note", args=[found.pk]),
+            "secondary",
+        ),
         Action(
             "Keep it as adverse information",
             reverse("vetting-declaration-keep", args=[found.pk]),
@@ -176,12 +181,13 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     gate.check(user, "settle", found)
     return act(
         request,
-        WhyForm(request.POST or None),
+        NothingFollowsForm(request.POST or None),
         do=lambda said: declarations.declaration_note(by=user, declaration=found, why=said["why"]),
         done="Noted.",
         to=reverse("vetting-declarations"),
         heading=f"Note the declaration of {found.person}",
-        send="Note it",
+        lead=_told(found),
+        send="Note it: nothing follows",
         cancel_url=found.get_absolute_url(),
     )
 
@@ -203,10 +209,16 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
         starts="It is looked at as any other.",
         to="",
         heading=f"Keep the declaration of {found.person} as adverse information",
-        lead="It may be disclosed to them: they told us.",
-        send="Keep it",
+        lead=f"{_told(found)} It may be disclosed to them: they told us.",
+        send="Keep it as adverse information",
         cancel_url=found.get_absolute_url(),
     )
+
+
+def _told(found: SelfDeclaration) -> str:
+    """What was declared, and of what day, in a sentence for the pages that settle it."""
+    what = codes.label(declarations.KINDS, found.kind)
+    return f"{what}, changed on {long_date(found.changed_on)}."
 
 
 def _declaration(user: Any, pk: UUID) -> SelfDeclaration:

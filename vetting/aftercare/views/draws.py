@@ -1,5 +1,6 @@
 """Random draws for re-vetting: the list, a new one, one of them and whether it holds up."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,19 @@ from standards.pages.dates import long_date, when
 from standards.pages.forms import Form
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed
+from standards.workflow import kept
 from standards.workflow.models import Matter
 from standards.workflow.sight import known_to
+from vetting import levels
 from vetting.aftercare.forms import DrawForm, DrawnForm, WhyForm
 from vetting.aftercare.models import Draw, Drawn
 from vetting.aftercare.policies import MANAGERS
 from vetting.aftercare.services import draws
 from vetting.aftercare.views.parts import Cell, Line, Page, Table, act, show, show_list, some
 from vetting.views import shared
+
+CHECKED = ("Same people again", "green")
+DIFFERS = ("Not the same people", "red")
 
 
 @require_GET
@@ -76,7 +82,8 @@ def make(request: HttpRequest) -> HttpResponse:
         starts="Each person drawn is owed a re-vetting.",
         to="",
         heading="Make a random draw",
-        send="Draw",
+        lead="A draw is never changed or taken back. Each person drawn is owed a re-vetting.",
+        send="Draw the people",
         cancel_url=reverse("vetting-draws"),
     )
 
@@ -91,25 +98,29 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
         rows.select_related("person", "settled_by", "opened_in").order_by("settled_on", "place")
     )
     known = _known_to(user, people)
+    units = dict(kept.unit_choices())
     may_settle = standing(user).holds(*MANAGERS, "vetting_officer")
     table = Table(
         "People drawn",
         "Person",
-        [_line(each, may_settle=may_settle, known=known) for each in people],
+        [
+            _line(each, _group(each, found, units), may_settle=may_settle, known=known)
+            for each in people
+        ],
         "Nobody whom you may see was drawn.",
         total=total,
     )
     holds_up = draws.holds_up(found)
     page = Page(
         title=f"Random draw of {long_date(found.as_at)}",
-        tags=[("Holds up", "green") if holds_up else ("Does not hold up", "red")],
+        tags=[CHECKED if holds_up else DIFFERS],
         rows=[
             Row("For", found.why),
             Row("Made", f"{when(found.made_at)}, by {found.made_by}"),
             Row("Could be drawn", shared.counted(found.frame_count, "person", "people")),
             Row("Asked for", f"{found.size:,}"),
-            Row("In fair shares by", _strata(found)),
-            Row("Only holders of", ", ".join(found.levels) or "Any current clearance"),
+            Row("Shared out fairly by", _strata(found)),
+            Row("Only from holders of", _levels(found)),
             Row("Hash of who could be drawn", found.frame_hash),
             Row("Seed, drawn after it", found.seed),
             Row(
@@ -123,6 +134,12 @@ def draw(request: HttpRequest, pk: UUID) -> HttpResponse:
         back_label="Random re-vetting",
     )
     return show(request, page)
+
+
+def _levels(found: Draw) -> str:
+    book = levels.kept_book()
+    labels = [book.label(code, found.as_at) for code in found.levels]
+    return ", ".join(labels) or "Any current clearance"
 
 
 def _strata(found: Draw) -> str:
@@ -156,7 +173,15 @@ def _stands(drawn: Drawn, known: frozenset[UUID]) -> tuple[str, str, str]:
     return "Vetted: to be settled", "orange", where or "The application has ended"
 
 
-def _line(drawn: Drawn, *, may_settle: bool, known: frozenset[UUID]) -> Line:
+def _group(drawn: Drawn, draw: Draw, units: Mapping[str, str]) -> str:
+    """The group that somebody was drawn from; a command by its name, which a draw keeps as code."""
+    parts = drawn.stratum.split(" / ")
+    if "unit" in draw.strata_by:
+        parts[0] = units.get(parts[0], parts[0])
+    return ", ".join(parts)
+
+
+def _line(drawn: Drawn, group: str, *, may_settle: bool, known: frozenset[UUID]) -> Line:
     settled = drawn.settled_on is not None
     word, colour, came = _stands(drawn, known)
     url = "" if settled or not may_settle else reverse("vetting-drawn", args=[drawn.pk])
@@ -164,7 +189,7 @@ def _line(drawn: Drawn, *, may_settle: bool, known: frozenset[UUID]) -> Line:
         str(drawn.person),
         url,
         [
-            Cell("Group", drawn.stratum),
+            Cell("Group", group),
             Cell("Re-vetting", word, colour=colour),
             Cell("What came of it", came),
         ],
@@ -224,6 +249,6 @@ def open_all(request: HttpRequest, pk: UUID) -> HttpResponse:
         heading="Open every re-vetting that is owed",
         lead=f"An application is opened for {shared.counted(owed, 'person', 'people')}, for the "
         "most searching clearance that each holds. Where one is open already, none is added.",
-        send="Open them",
+        send=f"Open {shared.counted(owed, 'application', 'applications')}",
         cancel_url=found.get_absolute_url(),
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from standards.access import gate
@@ -13,7 +14,7 @@ from standards.pages.components import Action, NotYet, Row
 from standards.pages.dates import long_date, when
 from standards.people.models import Person
 from standards.refusals import NotFoundHere
-from vetting import sight
+from vetting import levels, sight
 from vetting.aftercare.forms import AnswerForm, EnquiryForm, ReleaseForm
 from vetting.aftercare.models import ForceEnquiry
 from vetting.aftercare.services import enquiries
@@ -43,6 +44,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     return show_list(request, "vetting-enquiries", page)
 
 
+def state_of(enquiry: ForceEnquiry) -> str:
+    """Where it stands: an open one waits for us, or for them."""
+    if enquiry.status != S.OPEN:
+        return str(enquiry.get_status_display())
+    asked_of_us = enquiry.direction == ForceEnquiry.Direction.ASKED_OF_US
+    return "Waits for our reply" if asked_of_us else "Waits for their answer"
+
+
 def _table(heading: str, rows: Any, means: str) -> Table:
     found, total = some(rows)
     lines = [
@@ -51,9 +60,9 @@ def _table(heading: str, rows: Any, means: str) -> Table:
             each.get_absolute_url(),
             [
                 Cell("Force", each.other_force, each.their_reference),
-                Cell("Which way", each.get_direction_display()),
+                Cell("Who asked", each.get_direction_display()),
                 Cell("Asked", long_date(each.asked_on)),
-                Cell("Where it is", each.get_status_display(), colour=COLOURS[S(each.status)]),
+                Cell("State", state_of(each), colour=COLOURS[S(each.status)]),
             ],
         )
         for each in found
@@ -87,8 +96,8 @@ def enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
     user: Any = request.user
     found = _enquiry(user, pk)
     page = Page(
-        title=f"Enquiry about {found.person}",
-        tags=[(found.get_status_display(), COLOURS[S(found.status)])],
+        title=_title(found),
+        tags=[(state_of(found), COLOURS[S(found.status)])],
         rows=_rows(found),
         actions=_actions(found, user),
         not_yet=_not_yet(found, user),
@@ -100,11 +109,16 @@ def enquiry(request: HttpRequest, pk: UUID) -> HttpResponse:
     return show(request, page)
 
 
+def _title(found: ForceEnquiry) -> str:
+    way = "of" if found.direction == ForceEnquiry.Direction.ASKED_OF_US else "to"
+    return f"Enquiry {way} {found.other_force} about {found.person}"
+
+
 def _rows(found: ForceEnquiry) -> list[Row]:
     rows = [
         Row("Person", str(found.person), reverse("person", args=[found.person_id])),
         Row("Force", found.other_force, lines=[found.their_reference]),
-        Row("Which way", found.get_direction_display()),
+        Row("Who asked", found.get_direction_display()),
         Row("What is asked", found.purpose),
         Row("Asked", long_date(found.asked_on), lines=[f"Recorded by {found.recorded_by}"]),
     ]
@@ -128,7 +142,7 @@ def _actions(found: ForceEnquiry, user: Any) -> list[Action]:
             "secondary" if drawn_up else "primary",
             True,
         ),
-        ("take_in", "Take the answer in", "primary", found.status == S.OPEN),
+        ("take_in", "Record their answer", "primary", found.status == S.OPEN),
     ]
     return [
         Action(label, reverse(f"vetting-enquiry-{name.replace('_', '-')}", args=[found.pk]), kind)
@@ -159,7 +173,7 @@ def draw_up(request: HttpRequest, pk: UUID) -> HttpResponse:
         heading=f"Draw up the reply about {found.person}",
         lead="It holds clearances, the summary of conduct and whether they left while under "
         "review, as they stand now. What is restricted or sealed is not in it.",
-        send="Draw it up",
+        send="Draw up the reply",
         cancel_url=found.get_absolute_url(),
     )
 
@@ -179,9 +193,9 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
         done=f"The reply to {found.other_force} is released and filed here.",
         to=found.get_absolute_url(),
         heading=f"Release the reply to {found.other_force}",
-        lead=f"You have read the reply about {found.person}, fingerprint {found.reply_hash[:12]}. "
-        "It does not change any more once it is released.",
-        send="Release it",
+        lead=f"Only once you have read the reply about {found.person}, fingerprint "
+        f"{found.reply_hash[:12]}. It does not change any more once it is released.",
+        send="Release the reply",
         cancel_url=found.get_absolute_url(),
     )
 
@@ -199,8 +213,8 @@ def take_in(request: HttpRequest, pk: UUID) -> HttpResponse:
         done="The answer is on record.",
         starts="Where it tells of something adverse, log that from the vetting page of the person.",
         to=found.get_absolute_url(),
-        heading=f"What did {found.other_force} answer?",
-        send="Take it in",
+        heading=f"Record the answer of {found.other_force}",
+        send="Record their answer",
         cancel_url=found.get_absolute_url(),
     )
 
@@ -239,7 +253,7 @@ def _clearance(each: dict[str, Any]) -> Line:
 def _conduct(each: dict[str, Any]) -> Line:
     cells = [
         Cell("About", ", ".join(each["themes"]), each["category"]),
-        Cell("Told", _day(each["made_on"])),
+        Cell("Reported", _day(each["made_on"])),
         Cell("Outcome", each["outcome"] or "Not decided"),
     ]
     return Line(each["kind"], "", cells)
@@ -248,7 +262,7 @@ def _conduct(each: dict[str, Any]) -> Line:
 def _adverse(each: dict[str, Any]) -> Line:
     cells = [
         Cell("About", ", ".join(each["themes"])),
-        Cell("Told", _day(each["made_on"])),
+        Cell("Reported", _day(each["made_on"])),
         Cell("Outcome", each["outcome"] or "None given"),
     ]
     return Line(each["source"], "", cells)
@@ -256,11 +270,19 @@ def _adverse(each: dict[str, Any]) -> Line:
 
 def _decision(each: dict[str, Any]) -> Line:
     cells = [
-        Cell("Level", each["level"] or "Not known"),
+        Cell("Level", _level(each)),
         Cell("On", _day(each["decided_on"])),
         Cell("Outcome", each["outcome"]),
     ]
     return Line(each["what"], "", cells)
+
+
+def _level(each: dict[str, Any]) -> str:
+    if not each["level"]:
+        return "Not known"
+    decided_on = each["decided_on"]
+    day = date.fromisoformat(decided_on) if decided_on else timezone.localdate()
+    return levels.kept_book().label(each["level"], day)
 
 
 def _left(each: dict[str, Any]) -> Line:

@@ -52,7 +52,7 @@ def running(request: HttpRequest) -> HttpResponse:
         total=total,
         caption="Measures that run",
     )
-    page = Page(f"Measures ({shared.counted(total, 'measure', 'measures')})", [table])
+    page = Page("Measures that run", [table], counted=shared.counted(total, "measure", "measures"))
     return show_list(request, "vetting-measures", page)
 
 
@@ -94,14 +94,14 @@ def _tags(found: Measure) -> list[tuple[str, str]]:
     if not found.runs:
         return [("Ended", "grey")]
     late = found.is_overdue(timezone.localdate())
-    return [("Runs", "blue")] + ([("Review overdue", "red")] if late else [])
+    return [("Running", "blue")] + ([("Review overdue", "red")] if late else [])
 
 
 def _rows(found: Measure, user: Any) -> list[Row]:
     matter = found.decided_in
     sees = gate.visible(user, Matter).filter(pk=matter.pk).exists()
     rows = [
-        Row("Person", str(found.person)),
+        Row("Person", str(found.person), reverse("person", args=[found.person_id])),
         Row("Kind", codes.label(measures.KINDS, found.kind)),
         Row("Looked after by", str(found.owner)),
         Row("Since", long_date(found.starts_on)),
@@ -122,7 +122,11 @@ def _rows(found: Measure, user: Any) -> list[Row]:
     return rows
 
 
-ACTS = {"review": "Review it", "hand_over": "Give it to somebody else", "end": "End it"}
+ACTS = {
+    "review": "Review the measure",
+    "hand_over": "Give it to somebody else",
+    "end": "End the measure",
+}
 
 
 def _actions(found: Measure, user: Any) -> list[Action]:
@@ -140,7 +144,7 @@ def _not_yet(found: Measure, user: Any) -> list[NotYet]:
         return []
     return [
         NotYet(
-            "End it",
+            ACTS["end"],
             gate.why_not(user, "end", found) or "",
             "Write what you think in a review; a manager of vetting who never looked after it "
             "can end it.",
@@ -188,7 +192,7 @@ def measure_act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
         do=lambda said: measures.measure_end(by=user, measure=found, why=said["why"]),
         done="The measure has ended.",
         heading=f"End the measure about {found.person}",
-        **common,
+        **{**common, "lead": f"{common['lead']}. Once it has ended, nobody need keep to it."},
     )
 
 

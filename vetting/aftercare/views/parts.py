@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from standards.pages import acting
 from standards.pages.components import Action, NotYet, Row
-from standards.pages.dates import long_date
+from standards.pages.dates import days_text, long_date
 from standards.pages.nav import NavLink
 from vetting.views import shared
 
@@ -81,6 +81,7 @@ class Page:
     back_label: str = "Back"
     tags: Sequence[tuple[str, str]] = ()
     words: Sequence[tuple[str, str]] = field(default_factory=tuple)  # (heading, somebody's words)
+    counted: str = ""  # how many the list has, small beside the title
 
 
 def show(request: HttpRequest, page: Page) -> HttpResponse:
@@ -106,5 +107,5 @@ def day_cell(label: str, day: date | None, *, is_done: bool = False) -> Cell:
     left = (day - timezone.localdate()).days
     if is_done or left > 0:
         return Cell(label, long_date(day))
-    word = "Due today" if left == 0 else f"Overdue by {-left} day{'' if left == -1 else 's'}"
+    word = "Due today" if left == 0 else f"Overdue by {days_text(-left, 'calendar day')}"
     return Cell(label, word, long_date(day), "orange" if left == 0 else "red")

@@ -20,10 +20,12 @@ from standards.people.models import Person
 from standards.refusals import NotFoundHere
 from vetting import levels, selectors, showing, sight
 from vetting.aftercare.models import ForceEnquiry, IntegrityReview, Measure
+from vetting.aftercare.views import enquiries as enquiry_pages
 from vetting.aftercare.views import measures as measure_pages
 from vetting.aftercare.views.parts import Cell, Line, Page, Table, show
 from vetting.history import selectors as history
 from vetting.history import showing as past
+from vetting.history.own_verbs import READ
 from vetting.history.selectors import Conduct, HistorySummary
 from vetting.history.services.adverse import STREAM, person_stream
 from vetting.sight import Reading
@@ -42,7 +44,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise NotFoundHere()
     summary = history.history_summary(user, found)
     with transaction.atomic():
-        events.record(stream=person_stream(found.pk), label=STREAM, verb="history.read", by=user)
+        events.record(stream=person_stream(found.pk), label=STREAM, verb=READ, by=user)
     page = Page(
         title=f"Vetting of {found}",
         lead="Complainants, witnesses and accounts are never here. What is not known is said to be "
@@ -91,7 +93,7 @@ def _conduct(line: Conduct) -> Line:
         [
             Cell("About", ", ".join(line.themes) or EMPTY, line.category),
             Cell("Said to have happened", _day(line.alleged_on)),
-            Cell("Told", _day(line.made_on)),
+            Cell("Reported", _day(line.made_on)),
             Cell(
                 "Outcome", outcome, f"Closed {long_date(line.closed_on)}" if line.closed_on else ""
             ),
@@ -106,10 +108,10 @@ def _adverse(line: dict[str, Any]) -> Line:
         line["url"],
         [
             Cell("Comes from", line["source"], line["sensitivity"]),
-            Cell("Told", line["made"]),
+            Cell("Reported", line["made"]),
             Cell("Outcome", line["outcome"]),
-            Cell("Grade", line["grade"] or "Not graded"),
-            Cell("Where it is", line["status"], colour=line["colour"]),
+            Cell("Grade", line["grade"] or "Not graded", line["grade_words"]),
+            Cell("State", line["status"], colour=line["colour"]),
         ],
     )
 
@@ -210,7 +212,7 @@ def _aftercare(user: Any, found: Person) -> list[Table]:
                     each.get_absolute_url(),
                     [
                         Cell("Asked", long_date(each.asked_on)),
-                        Cell("Where it is", each.get_status_display()),
+                        Cell("State", enquiry_pages.state_of(each)),
                     ],
                 )
                 for each in asked.order_by("-asked_on", "pk")

@@ -6,14 +6,15 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from standards.access import gate
 from standards.pages.components import Action, Row
-from standards.pages.dates import long_date
+from standards.pages.dates import days_text, long_date
 from standards.workflow import codes
 from vetting import sight
-from vetting.aftercare.forms import AssignForm, IntegrityForm, WhyForm
+from vetting.aftercare.forms import AssignForm, FollowsForm, IntegrityForm
 from vetting.aftercare.models import IntegrityReview
 from vetting.aftercare.services import reviews
 from vetting.aftercare.views.parts import (
@@ -42,7 +43,10 @@ def listed(request: HttpRequest) -> HttpResponse:
         "Annual integrity reviews",
         [
             _table(
-                "To look at", passed_up.order_by("escalated_on", "pk"), "Nothing was passed up."
+                "Passed up to vetting",
+                passed_up.order_by("escalated_on", "pk"),
+                "Nothing was passed up.",
+                says_why=True,
             ),
             _table(
                 "Nobody to do it",
@@ -60,7 +64,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return show_list(request, "vetting-integrity-list", page)
 
 
-def _table(heading: str, rows: Any, means: str, do: str = "") -> Table:
+def _table(heading: str, rows: Any, means: str, do: str = "", *, says_why: bool = False) -> Table:
     found, total = some(rows)
     lines = [
         Line(
@@ -70,7 +74,7 @@ def _table(heading: str, rows: Any, means: str, do: str = "") -> Table:
                 Cell("Unit", str(review.unit or "Not known")),
                 Cell("Done by", str(review.reviewer or "Nobody yet")),
                 day_cell("Due", review.due_on, is_done=not review.waits),
-                Cell("Why here", review.get_escalated_because_display()),
+                *([Cell("Why", review.get_escalated_because_display())] if says_why else []),
             ],
         )
         for review in found
@@ -102,7 +106,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = Page(
         title=f"Annual integrity review of {found.person}",
         tags=_tags(found),
-        rows=_rows(found),
+        rows=_rows(found, user),
         actions=_actions(found, user),
         words=[("What is behind it", found.details)] if found.details else [],
         back_url=reverse("vetting-integrity-list") if sight.works_in_vetting(user) else "",
@@ -111,17 +115,27 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     return show(request, page)
 
 
+def _card(user: Any, found: IntegrityReview) -> str:
+    """Whoever works in vetting is led to the person; a reviewer sees the review alone."""
+    return reverse("person", args=[found.person_id]) if sight.works_in_vetting(user) else ""
+
+
 def _tags(found: IntegrityReview) -> list[tuple[str, str]]:
     if found.is_escalated:
         return [(found.get_escalated_because_display(), "red")]
     if found.ended_on:
         return [("No longer needed", "grey")]
-    return [("Done", "green")] if found.answered_on else [("To be done", "blue")]
+    if found.answered_on:
+        return [("Done", "green")]
+    late = (timezone.localdate() - found.due_on).days
+    if late > 0:
+        return [(f"Overdue by {days_text(late, 'calendar day')}", "red")]
+    return [("To be done", "blue")]
 
 
-def _rows(found: IntegrityReview) -> list[Row]:
+def _rows(found: IntegrityReview, user: Any) -> list[Row]:
     rows = [
-        Row("Person", str(found.person)),
+        Row("Person", str(found.person), _card(user, found)),
         Row("Unit", str(found.unit or "Not known")),
         Row("Due", long_date(found.due_on)),
         Row(
@@ -188,13 +202,13 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     gate.check(user, "settle", found)
     return act(
         request,
-        WhyForm(request.POST or None),
+        FollowsForm(request.POST or None),
         do=lambda said: reviews.review_settle(by=user, review=found, why=said["why"]),
         done="Recorded.",
         to=reverse("vetting-integrity-list"),
         heading=f"What follows from the review of {found.person}?",
         lead="Where something counts against the clearance, log it as adverse information first.",
-        send="Record it",
+        send="Record what follows",
         cancel_url=found.get_absolute_url(),
     )
 

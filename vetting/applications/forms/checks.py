@@ -22,7 +22,7 @@ RESULTS = [
 def provider_choices() -> list[tuple[str, str]]:
     """Providers in use, and nobody: asked by hand."""
     rows = Provider.objects.filter(is_active=True).order_by("label")
-    return [("", "Nobody: I ask by hand"), *rows.values_list("code", "label")]
+    return [("", "Nobody: I ask for it myself"), *rows.values_list("code", "label")]
 
 
 class RequestForm(StepForm):

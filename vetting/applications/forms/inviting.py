@@ -58,7 +58,7 @@ class InviteForm(Form):
     )
     level = forms.ChoiceField(
         label="Level",
-        choices=level_choices,
+        choices=lambda: [("", "Choose a level"), *level_choices()],
         error_messages={"required": "Choose the level"},
     )
     purpose = forms.ChoiceField(

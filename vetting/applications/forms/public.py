@@ -33,8 +33,11 @@ def _words(label: str, missing: str, hint: str = "") -> forms.CharField:
     )
 
 
-def _day(label: str, what: str, *, required: bool = True) -> DateField:
-    return DateField(label=label, what=what, example="9 3 2016", latest="today", required=required)
+def _day(label: str, what: str, *, required: bool = True, hint: str = "") -> DateField:
+    more = {"help_text": hint} if hint else {}
+    return DateField(
+        label=label, what=what, example="9 3 1994", latest="today", required=required, **more
+    )
 
 
 class AboutForm(Form):
@@ -61,14 +64,21 @@ class AboutForm(Form):
 class AddressForm(Form):
     address = _text("Address and postcode", missing="Enter the whole address", longest=300)
     since = _day("From", "the day on which you moved in")
-    until = _day("Until", "the day on which you moved out", required=False)
+    until = _day(
+        "Until",
+        "the day on which you moved out",
+        required=False,
+        hint="Leave empty if you live there now.",
+    )
 
 
 class EmploymentForm(Form):
     name = _text("Employer, school or what you did", missing="Enter where you were or what you did")
-    role = _text("As what?")
+    role = _text("What were you there?")
     since = _day("From", "the day on which it began")
-    until = _day("Until", "the day on which it ended", required=False)
+    until = _day(
+        "Until", "the day on which it ended", required=False, hint="Leave empty if it goes on."
+    )
     left_why = _text("Why did you leave?", longest=300)
 
 

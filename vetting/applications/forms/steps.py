@@ -6,8 +6,8 @@ from django import forms
 
 from standards.pages.forms import Radios
 from standards.pages.forms.questions import box, day
+from standards.people.finding import find_people
 from standards.people.models import Person
-from standards.people.selectors import find_people
 from standards.workflow.forms.steps import StepForm
 from standards.workflow.models import PartTaken
 from vetting.applications.forms import questions
@@ -128,6 +128,13 @@ class LimbsForm(StepForm):
 class RefuseForm(DecidingForm):
     first_limb = LimbsForm.base_fields["first_limb"]
     second_limb = LimbsForm.base_fields["second_limb"]
+    reasons = box(
+        "The reasons, as the applicant will read them",
+        missing="Write the reasons: the letter of refusal gives them to the applicant",
+        hint="The letter of refusal is drafted with these words. Name no source that is not to be "
+        "known.",
+        rows=8,
+    )
     themes = questions.themes("Which themes does it turn on?")
 
 
@@ -172,7 +179,9 @@ class AppointForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        chosen = data.get("person") or (next(iter(self.cards)) if len(self.cards) == 1 else "")
+        # The only one who is called so needs no choosing; somebody who is merely alike does.
+        exact = [key for key, card in self.cards.items() if not card.is_likeness]
+        chosen = data.get("person") or (exact[0] if len(exact) == len(self.cards) == 1 else "")
         if not self.cards:
             self.add_error("search", "Nobody of that name or number is on record yet")
         elif not chosen:

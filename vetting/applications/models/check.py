@@ -367,7 +367,9 @@ class Check(CheckSteps, Written):
         ]
 
     def __str__(self) -> str:
-        return f"{self.check_type} of {self.about}"
+        from vetting.applications import check_sets
+
+        return f"{check_sets.label(self.check_type)}, {self.about}"
 
     @property
     def about(self) -> str:

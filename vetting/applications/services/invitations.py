@@ -55,9 +55,14 @@ class Invited:
     link: str
 
 
+def may_invite(user: User) -> bool:
+    """Does a role of the user invite applicants?"""
+    return standing(user).holds(*application_acts.ACTIONS["invite"])
+
+
 def check_may_invite(by: Any) -> None:
     """Raise NotAllowed for whoever holds no role that invites."""
-    if not standing(by).holds(*application_acts.ACTIONS["invite"]):
+    if not may_invite(by):
         raise NotAllowed("Applicants are invited by those who work in vetting.")
 
 

@@ -83,7 +83,11 @@ def needed(request: HttpRequest) -> HttpResponse:
         .exclude(owner=user)  # whoever decides an application is not pressed by its date
         .order_by("needed_by", "reference")[:200]
     )
-    context = {"links": shared.links(user, ""), "rows": rows, "today": timezone.localdate()}
+    context = {
+        "links": shared.links(user, "vetting-needed"),
+        "rows": rows,
+        "today": timezone.localdate(),
+    }
     return render(request, "vetting_applications/needed.html", context)
 
 

@@ -41,10 +41,15 @@ class AskForm(Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["wanted"]
         field.choices = [
-            (str(check.pk), f"{check_sets.label(check.check_type)}, {check.about}")
+            (str(check.pk), f"{check_sets.label(check.check_type)}, {_of(check)}")
             for check in waiting
         ]
         field.initial = [code for code, _ in field.choices]
+
+
+def _of(check: Check) -> str:
+    """Whom a check is about, by name: whoever asks for it reads the application."""
+    return str(check.associate) if check.associate else "the applicant"
 
 
 class LeadForm(Form):
@@ -58,10 +63,11 @@ class LeadForm(Form):
         error_messages={"required": "Say whether there is anything in it"},
     )
     note = forms.CharField(
-        label="Why?",
+        label="What did you find?",
+        help_text="Why there is nothing in it, or what it led to and where that is recorded.",
         max_length=300,
         widget=TextBox(rows=3),
-        error_messages={"required": "Say why"},
+        error_messages={"required": "Say what you found"},
     )
 
 
@@ -162,8 +168,9 @@ def settle_lead(request: HttpRequest, reference: str, pk: UUID) -> HttpResponse:
     context = {
         "form": form,
         "heading": "What is in this lead?",
-        "lead": lead.text,
-        "send": "Record it",
+        "lead": f"A machine found: {lead.text}",
+        "send": "Record what is in it",
+        "back_label": application.reference,
         "cancel_url": f"{application.get_absolute_url()}#leads",
     }
     return render(request, "pages/form_page.html", context)

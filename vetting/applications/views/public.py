@@ -15,7 +15,7 @@ from standards.access.models import Door
 from standards.pages.forms import Form
 from standards.refusals import NotReady
 from vetting import levels
-from vetting.applications import form_parts
+from vetting.applications import form_parts, form_reading
 from vetting.applications.form_parts import Part
 from vetting.applications.forms.public import (
     FEWEST,
@@ -99,6 +99,8 @@ def send(request: HttpRequest, door: Door) -> HttpResponse:
     application = service.application_behind(door)
     if application.state != Application.State.INVITED:
         return redirect("applicant-form")
+    if request.method == "GET" and form_parts.missing_parts(application):
+        return redirect("applicant-form")
     form = SendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         service.form_send(application=application, confirms=form.cleaned_data["confirms"])
@@ -106,11 +108,12 @@ def send(request: HttpRequest, door: Door) -> HttpResponse:
     context = {
         "form": form,
         "heading": "Send your form",
-        "lead": "Afterwards you can read what it is about here, and change nothing.",
-        "send": "Send it",
+        "lead": "Read what you have written. Once it is sent you cannot change it.",
+        "send": "Send the form",
         "back_url": reverse("applicant-form"),
+        "parts": form_reading.parts_of(application),
     }
-    return render(request, "access/door_form.html", context)
+    return render(request, "vetting_applications/door/send.html", context)
 
 
 @doors.through_door(DOOR)
@@ -138,7 +141,7 @@ def reference(request: HttpRequest, door: Door) -> HttpResponse:
         "heading": f"What do you know of {referee.matter.applicant}?",
         "lead": "They named you as somebody who can speak for them. What you write is read by the "
         "vetting team; the applicant does not see it.",
-        "send": "Send it",
+        "send": "Send my answers",
     }
     return render(request, "access/door_form.html", context)
 
@@ -198,10 +201,15 @@ def _enough(asked: Part, kept: dict[str, Any], form: Any) -> bool:
     fewest = FEWEST.get(asked.code, 0)
     if not asked.many or len(kept["rows"]) >= fewest:
         return True
-    form._non_form_errors = form.error_class(
-        [f"Name at least {fewest}: {len(kept['rows'])} of them can be read so far"]
-    )
+    form._non_form_errors = form.error_class([_too_few(asked, fewest, len(kept["rows"]))])
     return False
+
+
+def _too_few(asked: Part, fewest: int, filled: int) -> str:
+    """What is said where fewer of a kind were filled in than there must be."""
+    if not filled:
+        return f"Fill in “{asked.one} 1”" + (f" to “{asked.one} {fewest}”" if fewest > 1 else "")
+    return f"Fill in {fewest} of these; only {filled} {'is' if filled == 1 else 'are'} filled in"
 
 
 def _rows(formset: BaseFormSet) -> list[dict[str, Any]]:

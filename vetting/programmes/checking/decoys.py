@@ -12,7 +12,8 @@ from functools import cache
 
 import yaml
 
-from vetting.matching import nicknames, origins
+from standards.people import nicknames
+from vetting.matching import origins
 from vetting.programmes.models import Identity
 
 GENERATION = 27

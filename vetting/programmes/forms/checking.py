@@ -15,6 +15,8 @@ from vetting.programmes.services import triaging
 class SignForm(Form):
     rows = forms.IntegerField(
         label="How many rows did you count?",
+        help_text="Without the first one, which names the columns.",
+        error_messages={"required": "Enter how many rows you counted"},
         min_value=0,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-10"}),
     )
@@ -34,7 +36,9 @@ class ReturnForm(Form):
 
 
 class StackForm(WithPeople):
-    adjudicator = PersonField(label="Who adjudicates?", roles=(REVIEWER,))
+    adjudicator = PersonField(
+        label="Who adjudicates?", missing="Choose who adjudicates", roles=(REVIEWER,)
+    )
     most = forms.IntegerField(
         label="How many candidates?",
         help_text="Known pairs are mixed in, one to each two.",
@@ -60,6 +64,7 @@ class EnquiryForm(Form):
 class TriageForm(Form):
     label = forms.ChoiceField(
         label="What is it?",
+        error_messages={"required": "Choose what the record is"},
         choices=triaging.LABELS,
         widget=Radios(
             small=True,

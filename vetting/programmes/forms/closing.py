@@ -9,6 +9,7 @@ from vetting.programmes.policies import MODERATOR, REVIEWER
 class SampleForm(WithPeople):
     reader = PersonField(
         label="Who reads them afresh?",
+        missing="Choose who reads them afresh",
         help_text="Nothing that they took part in is drawn.",
         roles=(REVIEWER, MODERATOR),
     )

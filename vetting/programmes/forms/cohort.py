@@ -7,12 +7,38 @@ from django import forms
 
 from standards.pages.forms import DateField, Form, Radios, TextBox
 from standards.pages.forms.questions import box
-from vetting.programmes.cohort import facts, tree
+from vetting.programmes.cohort import facts, tree, wording
 from vetting.programmes.cohort.tree import BadRule, Condition, Group
 from vetting.programmes.forms.making import PersonField, WithPeople
 from vetting.programmes.policies import CHECKER
 
 ROWS = 8
+
+
+def rows_of(rule: str) -> dict[str, str]:
+    """What a kept rule fills in: its rows where rows can say it, and its text always."""
+    filled = {"text": rule}
+    try:
+        read = tree.parse(rule)
+    except BadRule:
+        return filled
+    parts = read.parts if isinstance(read, Group) else (read,)
+    if len(parts) > ROWS or any(isinstance(part, Group) for part in parts):
+        return filled
+    filled["join"] = read.word if isinstance(read, Group) else "all"
+    for row, part in enumerate(parts, 1):
+        filled[f"fact_{row}"] = part.fact
+        filled[f"operator_{row}"] = part.operator
+        filled[f"value_{row}"] = _listed(part)
+    return filled
+
+
+def _listed(part: Condition) -> str:
+    """The values by their names; by their codes where a name has a comma of its own."""
+    known = next((each.choices for each in facts.all_facts() if each.code == part.fact), None)
+    choices = known() if known is not None else {}
+    named = [choices.get(value, value) for value in part.values]
+    return ", ".join(part.values if any("," in each for each in named) else named)
 
 
 class RuleForm(Form):
@@ -47,7 +73,7 @@ class RuleForm(Form):
     made_to = DateField(label="Made to", what="the last day", required=False)
     text = forms.CharField(
         label="The rule as it is written",
-        help_text="Rows above replace what was kept. What you write here yourself counts instead.",
+        help_text="Made of the rows above. What you change here yourself counts instead of them.",
         required=False,
         max_length=tree.LONGEST,
         widget=TextBox(rows=4),
@@ -57,16 +83,16 @@ class RuleForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [("", "None")] + [(each.code, each.label) for each in facts.all_facts()]
-        operators = [("", "")] + [(each, each) for each in tree.OPERATORS[::-1]]
+        operators = [("", "")] + [(each, wording.SAYS[each]) for each in tree.OPERATORS[::-1]]
         for row in range(1, ROWS + 1):
             self.fields[f"fact_{row}"] = forms.ChoiceField(
-                label=f"Fact {row}", choices=names, required=False
+                label=f"Fact of condition {row}", choices=names, required=False
             )
             self.fields[f"operator_{row}"] = forms.ChoiceField(
-                label=f"Operator {row}", choices=operators, required=False
+                label=f"Condition {row}, compared", choices=operators, required=False
             )
             self.fields[f"value_{row}"] = forms.CharField(
-                label=f"Value {row}", required=False, max_length=400
+                label=f"Condition {row}, with", required=False, max_length=400
             )
 
     def rows(self) -> Iterator[tuple[Any, Any, Any]]:
@@ -84,6 +110,8 @@ class RuleForm(Form):
         # What stood there before gives way to rows that somebody filled in.
         if not said or (said == kept and rows_said):
             parts = [*self._conditions(data), *self._window(data)]
+            if self.errors:
+                return data
             if not parts:
                 raise forms.ValidationError("Write at least one condition.")
             data["text"] = str(Group(data["join"], tuple(parts)))
@@ -100,10 +128,12 @@ class RuleForm(Form):
             if not fact:
                 continue
             if not operator or not said:
-                self.add_error(f"fact_{row}", f"Give condition {row} an operator and a value.")
+                self.add_error(
+                    f"fact_{row}", f"Say how condition {row} is compared, and with what."
+                )
                 continue
             values = [part.strip().strip('"') for part in said.split(",") if part.strip()]
-            yield Condition(fact, operator, tuple(values))
+            yield Condition(fact, operator, tuple(_code(fact, each) for each in values))
 
     def _window(self, data: dict[str, Any]) -> Iterator[Condition]:
         basis = data.get("basis")
@@ -113,8 +143,19 @@ class RuleForm(Form):
             yield Condition(basis, "between", days)
 
 
+def _code(fact: str, value: str) -> str:
+    """The code of a value that was typed by its name; whatever else as it was typed."""
+    known = next((each.choices for each in facts.all_facts() if each.code == fact), None)
+    choices = known() if known is not None else {}
+    if value in choices:
+        return value
+    return next((code for code, label in choices.items() if label.lower() == value.lower()), value)
+
+
 class CommitForm(WithPeople):
-    checker = PersonField(label="Who checks and closes the run?", roles=(CHECKER,))
+    checker = PersonField(
+        label="Who checks and closes the run?", missing="Choose a checker", roles=(CHECKER,)
+    )
     reason = box(
         "Why this cohort?",
         missing="Say why this cohort",

@@ -17,7 +17,10 @@ RISK_ROLES = ("force_vetting_manager", "vetting_authority", "supervisor", "aa_de
 class PersonField(forms.ChoiceField):
     """One of the holders of some roles; cleans to the user, or None."""
 
-    def __init__(self, *, roles: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self, *, roles: tuple[str, ...], missing: str = "Choose somebody", **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("error_messages", {"required": missing})
         super().__init__(**kwargs)
         self.roles = roles
         self.users: dict[str, User] = {}
@@ -43,16 +46,22 @@ class WithPeople(Form):
 
 
 class ProgrammeForm(WithPeople):
-    name = forms.CharField(label="What is it called?", max_length=120)
+    name = forms.CharField(
+        label="What is it called?",
+        max_length=120,
+        error_messages={"required": "Give the programme a name"},
+    )
     code = forms.CharField(
         label="Short code",
         help_text="Stands in references and addresses, like OPERATION-X. Not a person's name.",
         max_length=20,
+        error_messages={"required": "Give it a short code, like OPERATION-X"},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
     kind = forms.ChoiceField(
         label="What sort of programme is it?",
         choices=Programme.Kind.choices,
+        error_messages={"required": "Choose what sort of programme it is"},
         widget=Radios(
             hints={
                 "onyx": "Each allegation is read again by two people who do not know of each other",
@@ -71,10 +80,12 @@ class ProgrammeForm(WithPeople):
     dpia_ref = forms.CharField(
         label="Reference of the data protection impact assessment",
         max_length=60,
+        error_messages={"required": "Give the reference of the impact assessment"},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
     risk_owner = PersonField(
         label="Who hears of an immediate risk, the same day?",
+        missing="Choose who hears of an immediate risk",
         help_text="It goes to them and not through the item.",
         roles=RISK_ROLES,
     )

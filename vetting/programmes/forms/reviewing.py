@@ -13,9 +13,12 @@ from vetting.programmes.policies import OWNER, REVIEWER
 
 
 class AllocateForm(WithPeople):
-    first = PersonField(label="First reader", roles=(REVIEWER,))
+    first = PersonField(
+        label="Who is the first reader?", missing="Choose the first reader", roles=(REVIEWER,)
+    )
     second = PersonField(
-        label="Second reader",
+        label="Who is the second?",
+        missing="Choose the second reader",
         roles=(REVIEWER,),
         help_text="Neither is told of the other. Items to which one of them has a link are "
         "passed over.",
@@ -30,7 +33,9 @@ class AllocateForm(WithPeople):
 
 
 class ReplaceForm(WithPeople):
-    reader = PersonField(label="Who reads it instead?", roles=(REVIEWER,))
+    reader = PersonField(
+        label="Who reads it instead?", missing="Choose who reads it instead", roles=(REVIEWER,)
+    )
 
 
 class ReviewForm(Form):
@@ -61,17 +66,20 @@ class ReviewForm(Form):
         if review.item.kind == "allegation":
             for code, words in questions.QUESTIONS:
                 first[f"q_{code}"] = forms.ChoiceField(
-                    label=words, choices=questions.ANSWERS, widget=Radios(inline=True, small=True)
+                    label=words,
+                    choices=questions.ANSWERS,
+                    widget=Radios(inline=True, small=True),
+                    error_messages={"required": f"Answer this: {words}"},
                 )
+        declares: dict[str, forms.Field] = {}
         if review.unknowns:
-            first["declares"] = forms.BooleanField(
-                label="I declare this",
-                help_text="The record cannot tell: "
-                + "; ".join(independence.SAYS[each] for each in review.unknowns)
-                + ". What you declare goes on record.",
+            declares["declares"] = forms.BooleanField(
+                label="I declare: "
+                + "; ".join(independence.SAYS[each] for each in review.unknowns),
+                help_text="The record cannot tell, so you say it. What you declare goes on record.",
                 error_messages={"required": "Declare it, or give the item back"},
             )
-        self.fields = {**first, **self.fields}
+        self.fields = {**declares, **first, **self.fields}
 
     def said(self) -> dict[str, Any]:
         """The cleaned answers as the service takes them."""
@@ -114,7 +122,8 @@ class ContactForm(Form):
 
 class ReferForm(WithPeople):
     to = PersonField(
-        label="To whom, who decides for the appropriate authority?",
+        label="Which delegate of the appropriate authority decides?",
+        missing="Choose who decides",
         help_text="They alone are told, read the file of this item, and own it from then on.",
         roles=("aa_delegate",),
     )
@@ -128,10 +137,11 @@ class ReferForm(WithPeople):
 
 class RouteForm(WithPeople):
     act = forms.ChoiceField(
-        label="What happened?",
+        label="How does it stand?",
+        error_messages={"required": "Say how it stands"},
         choices=[
             ("look", "Looked at again; it still waits"),
-            ("opened", "Opened, outside this product"),
+            ("opened", "Opened, in another system"),
             ("finished", "Finished"),
         ],
         widget=Radios(),

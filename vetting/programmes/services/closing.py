@@ -118,17 +118,30 @@ def not_yet(run: ProgrammeRun) -> list[str]:
             part.number for part in balance.parts if part.code in ("not_started", "in_progress")
         )
         if waiting:
-            found.append(f"{waiting:,} {balance.what} have no end yet.")
+            found.append(f"Without an end yet: {waiting:,} {_of(balance.what, waiting)}.")
     owed = Outcome.objects.filter(item__run=run, is_route=True, opened_at=None).count()
     if owed:
-        found.append(f"{owed:,} routes are not opened.")
+        found.append(f"Not opened yet: {owed:,} of what follows.")
     if run.programme.kind == Programme.Kind.DRAGNET and not run.tallies:
         found.append("What came back was not matched.")
     drawn, read, _ = sample_result(run)
     needed = math.ceil(_settled(run) * SAMPLE_PERCENT / 100)
     if run.programme.kind != Programme.Kind.ASSURE and (drawn < needed or read < drawn):
-        found.append(f"The dip sample needs {needed:,} items, drawn and read; {read:,} are.")
+        wanted = "1 item" if needed == 1 else f"{needed:,} items"
+        found.append(f"The dip sample needs {wanted}, drawn and read; {read:,} so far.")
     return found
+
+
+ONE = {
+    "people": "person",
+    "allegations": "allegation",
+    "reviews of clearance": "review of clearance",
+    "hits": "hit",
+}
+
+
+def _of(what: str, number: int) -> str:
+    return ONE[what] if number == 1 else what
 
 
 def close_propose(*, by: User, run: ProgrammeRun, reason: str) -> Proposal:

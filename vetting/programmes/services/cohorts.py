@@ -20,7 +20,7 @@ from standards.workflow.abouts import Named, OfRoles, Stream
 from standards.workflow.models import Proposal, writing
 from vetting.history.models import AdverseInformation
 from vetting.programmes import policies, streams
-from vetting.programmes.cohort import compiling
+from vetting.programmes.cohort import compiling, wording
 from vetting.programmes.cohort.snapshots import hash_of, in_batches, manifest_of, snapshots
 from vetting.programmes.cohort.tree import BadRule
 from vetting.programmes.models import (
@@ -137,7 +137,8 @@ def _answers(proposal: Proposal) -> dict[str, str]:
         "Purpose": run.programme.purpose,
         "Lawful basis": run.programme.lawful_basis,
         "Impact assessment": run.programme.dpia_ref,
-        "Cohort rule": proposal.payload["rule"],
+        "Cohort rule": "\n".join(wording.in_words(proposal.payload["rule"])),
+        "As it is written": proposal.payload["rule"],
         "As at": long_date(date.fromisoformat(proposal.payload["as_at"])),
     }
 

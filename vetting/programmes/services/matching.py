@@ -88,7 +88,8 @@ def work(running: jobs.Running, *, run: str) -> Mapping[str, Any]:
     if not found.is_worked:
         raise NotReady("This run is not under way.")
     if found.tallies:
-        return {"message": "It was matched already. Nothing was done."}
+        # Killed after the last commit: what was done is told as if nothing had happened.
+        return _told(found.tallies)
     running.progress(0, 0, "Matching names")
     lines = returns.by_person(_rows(found, Role.LINES))
     dropped = sum(1 for rows in lines.values() for row in rows if row["capacity"] in DROPPED)
@@ -104,6 +105,7 @@ def work(running: jobs.Running, *, run: str) -> Mapping[str, Any]:
         if pair.outside in kept
     ]
     at = int(running.bookmark.get("pairs", 0))
+    running.progress(at, len(pairs), "Entering pairs")
     for some in in_batches(pairs[at:], BATCH):
         with transaction.atomic():
             pairs_enter(found, some, kept)
@@ -119,7 +121,12 @@ def work(running: jobs.Running, *, run: str) -> Mapping[str, Any]:
     }
     with transaction.atomic():
         _finish(found, workforce, tallies)
-    return {"message": f"{len(pairs):,} pairs to be looked at.", **tallies}
+    return _told(tallies)
+
+
+def _told(tallies: Mapping[str, Any]) -> dict[str, Any]:
+    counts = {name: number for name, number in tallies.items() if name != "people_by_origin"}
+    return {"message": f"{tallies['pairs']:,} pairs to be looked at.", **counts}
 
 
 def _rows(run: ProgrammeRun, role: str) -> list[dict[str, str]]:

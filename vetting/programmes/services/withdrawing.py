@@ -5,11 +5,14 @@ match had made of it is taken back on record: items are removed with the reason,
 wait again; then the right file is taken in.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from standards.access import gate
@@ -50,10 +53,42 @@ def withdraw_propose(*, by: User, file: RunFile, reason: str) -> Proposal:
         payload={
             abouts.AREA: "",
             "file": str(found.pk),
-            "said": f"{found.get_role_display()}: {found.name}, {found.rows:,} rows, hash "
+            "said": f"{found.get_role_display()}: {found.name}, {_rows(found)}, hash "
             f"{found.sha256[:12]}…",
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A withdrawal that waits for the checker's answer."""
+
+    file: str  # key of the file
+    by: str
+    on: date
+    url: str  # the proposal, "" for whoever may not read it
+
+
+def waiting_for(run: ProgrammeRun, user: User) -> Asked | None:
+    """The withdrawal that waits in this run, as the user may follow it. One waits at a time."""
+    found = (
+        Proposal.objects.filter(act=ACT, target_id=run.pk, outcome="")
+        .select_related("proposed_by")
+        .first()
+    )
+    if found is None:
+        return None
+    reads = gate.visible(user, Proposal).filter(pk=found.pk).exists()
+    return Asked(
+        file=found.payload["file"],
+        by=str(found.proposed_by),
+        on=timezone.localdate(found.proposed_at),
+        url=reverse("proposal", args=[found.pk]) if reads else "",
+    )
+
+
+def _rows(file: RunFile) -> str:
+    return "1 row" if file.rows == 1 else f"{file.rows:,} rows"
 
 
 def not_now(file: RunFile) -> str:
@@ -90,7 +125,11 @@ def register() -> None:
         propose_action="work",
         carry_out=_withdraw,
         check_ready=_check_ready,
-        answers=lambda proposal: {"File": proposal.payload["said"]},
+        answers=lambda proposal: {
+            "File": proposal.payload["said"],
+            "What follows": "It stays as it came, and counts as withdrawn. What the match made of "
+            "it is taken back; then the right file is taken in.",
+        },
     )
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from standards.access import gate
 from standards.pages.notices import say_done
+from vetting.programmes import selectors
 from vetting.programmes.models import CohortMember, Item
 from vetting.programmes.services import assuring, ranking
 from vetting.programmes.views.shared import run_for
@@ -29,7 +30,7 @@ def worklist(request: HttpRequest, code: str, n: int) -> HttpResponse:
     }
     context = {
         "run": run,
-        "rows": [(each, items.get(each.pk)) for each in members],
+        "rows": [(each, items.get(each.pk), selectors.why_of(each)) for each in members],
         "works": gate.can(user, "work", run),
         "most": MOST,
     }
@@ -40,7 +41,10 @@ def worklist(request: HttpRequest, code: str, n: int) -> HttpResponse:
 def rank(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
     changed = ranking.run_rank(by=user, run=run_for(user, code, n))
-    say_done(request, f"Ranked. {changed} scores changed.")
+    say_done(
+        request,
+        "Ranked. " + ("1 score changed." if changed == 1 else f"{changed:,} scores changed."),
+    )
     return redirect("programme-worklist", code=code, n=n)
 
 

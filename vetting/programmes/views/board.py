@@ -25,7 +25,7 @@ def boards(request: HttpRequest) -> HttpResponse:
     _only_readers(user)
     context = {
         "links": links(user, "programmes-board"),
-        "boards": board.headlines(list(board.runs_for(user)[:30])),
+        "boards": board.headlines(list(board.runs_for(user)[:30]), user),
     }
     return render(request, "vetting_programmes/boards.html", context)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,8 @@ from standards.pages.acting import act, refuse
 from standards.pages.notices import say_done
 from standards.pipeline.models import Job
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
-from vetting.programmes import expecting, policies
+from vetting.programmes import expecting, policies, selectors
+from vetting.programmes.checking.side_by_side import lines_of
 from vetting.programmes.forms.checking import (
     EnquiryForm,
     ReturnForm,
@@ -22,7 +24,7 @@ from vetting.programmes.forms.checking import (
     TriageForm,
 )
 from vetting.programmes.models import Candidate, Identity, Item, ProgrammeRun, RunFile
-from vetting.programmes.services import adjudicating, files, matching, triaging
+from vetting.programmes.services import adjudicating, files, matching, triaging, withdrawing
 from vetting.programmes.views.shared import links, run_for
 
 
@@ -55,14 +57,14 @@ def run_files(request: HttpRequest, code: str, n: int) -> HttpResponse:
         .select_related("made_by", "signed_by")
         .order_by("made_at"),
         "standing": RunFile.objects.filter(run=run, withdrawn_at=None).count(),
+        "asked": withdrawing.waiting_for(run, user),
         "judged": Candidate.objects.filter(run=run).exclude(answer="").exists(),
         "works": gate.can(user, "work", run),
         "user": user,
         "tallies": _tallies(run),
         "job": Job.objects.filter(kind=matching.JOB, params__run=str(run.pk)).last(),
-        "waiting": Candidate.objects.filter(
-            run=run, identity__isnull=False, adjudicator=None, answer=""
-        ).count(),
+        "waiting": _waiting(run).count(),
+        "sent": RunFile.objects.filter(run=run, submitted_on__isnull=False).exists(),
         "enquiries": _enquiries(run) if gate.can(user, "work", run) else [],
     }
     return render(
@@ -74,7 +76,9 @@ def _say_taken(request: HttpRequest, kept: RunFile, *, is_new: bool) -> None:
     if not is_new:
         say_done(request, "That very file is there already. Nothing was changed.")
         return
-    wrong = f"{len(kept.rejected)} rows were left out or changed; they are listed."
+    bad = len(kept.rejected)
+    were = "1 row was" if bad == 1 else f"{bad:,} rows were"
+    wrong = f"{were} left out or changed; the list is below the files."
     say_done(
         request,
         f"{kept.rows:,} rows taken in, and kept as they are.",
@@ -82,19 +86,22 @@ def _say_taken(request: HttpRequest, kept: RunFile, *, is_new: bool) -> None:
     )
 
 
+NONE_WAITS = "Every pair is with an adjudicator already. "
 TALLIES = (
     ("lines", "Lines that came back", "lines"),
     ("lines_dropped", "Of a victim or witness, dropped", "lines"),
     ("lines_matched", "About somebody who may be ours", "lines"),
     ("lines_of_nobody", "About nobody of ours", "lines"),
     ("pairs", "Pairs to look at", "pairs"),
-    ("items", "Items", "hits"),
+    ("items", "Hits to judge", "hits"),
 )
 
 
 def _tallies(run: ProgrammeRun) -> list[tuple[str, int, str]]:
     return [
-        (label, run.tallies[name], unit) for name, label, unit in TALLIES if name in run.tallies
+        (label, run.tallies[name], unit if run.tallies[name] != 1 else unit.removesuffix("s"))
+        for name, label, unit in TALLIES
+        if name in run.tallies
     ]
 
 
@@ -125,12 +132,14 @@ def sign(request: HttpRequest, pk: Any) -> HttpResponse:
         SignForm(request.POST or None),
         do=lambda said: files.file_sign(by=user, file=file, rows=said["rows"]),
         done="Signed off.",
+        starts="The owner of the programme sends it.",
         to=back,
         catches=(NotReady, NotAllowed),
         heading=f"Sign off {file.name}",
         send="Sign it off",
         cancel_url=back,
-        lead=f"Its hash (SHA-256), in eights: {in_eights(file.sha256)}.",
+        lead="Count the rows of the file, and compare its hash with the one here. "
+        f"Its hash (SHA-256), in eights: {in_eights(file.sha256)}.",
     )
 
 
@@ -164,6 +173,11 @@ def match(request: HttpRequest, code: str, n: int) -> HttpResponse:
     return redirect("job", pk=job.pk)
 
 
+def _waiting(run: ProgrammeRun) -> QuerySet[Candidate]:
+    """Pairs that nobody was given yet."""
+    return Candidate.objects.filter(run=run, identity__isnull=False, adjudicator=None, answer="")
+
+
 @require_GET
 def budget(request: HttpRequest, code: str, n: int) -> HttpResponse:
     """Before the work starts: what reading costs, what it should find, whether it is fair."""
@@ -185,8 +199,7 @@ def budget(request: HttpRequest, code: str, n: int) -> HttpResponse:
 
 def _stack_url(user: Any, run: ProgrammeRun) -> str:
     """Where candidates are given out, for whoever may and while some wait."""
-    waiting = Candidate.objects.filter(run=run, identity__isnull=False, adjudicator=None, answer="")
-    if not gate.can(user, "work", run) or not waiting.exists():
+    if not gate.can(user, "work", run) or not _waiting(run).exists():
         return ""
     return reverse("programme-stack", args=[run.programme.code, run.n])
 
@@ -197,7 +210,9 @@ def stack(request: HttpRequest, code: str, n: int) -> HttpResponse:
     run = run_for(user, code, n)
     gate.check(user, "work", run)
     back = reverse("programme-files", args=[code, n])
-    lead = expecting.in_words(run, expecting.budget_of(run))
+    left = _waiting(run).count()
+    lead = f"{left:,} {'waits' if left == 1 else 'wait'} to be given out. " if left else NONE_WAITS
+    lead += expecting.in_words(run, expecting.budget_of(run))
     return act(
         request,
         StackForm(request.POST or None),
@@ -225,8 +240,9 @@ def adjudicate(request: HttpRequest) -> HttpResponse:
     run = found.run if found is not None else None
     stacked = mine.filter(run=run) if run is not None else mine
     context = {
-        "links": links(user, ""),
+        "links": links(user, "programme-adjudicate"),
         "candidate": found,
+        "lines": lines_of(found.compared) if found is not None else [],
         "done": stacked.exclude(answer="").count(),
         "total": stacked.count(),
         "last": mine.exclude(answer="").order_by("-answered_at").first(),
@@ -267,7 +283,7 @@ def judging(request: HttpRequest) -> HttpResponse:
         raise NotFoundHere()
     runs = ProgrammeRun.objects.filter(programme__kind="dragnet").exclude(tallies={})
     context = {
-        "links": links(user, ""),
+        "links": links(user, "programme-judging"),
         "runs": [
             (run, adjudicating.errors_of(run))
             for run in runs.select_related("programme").order_by("programme__code", "n")
@@ -295,7 +311,7 @@ def enquiry(request: HttpRequest, code: str, n: int, pk: Any) -> HttpResponse:
         else:
             say_done(request, "The enquiry has ended.")
             return redirect(back)
-    context = {"run": run, "candidate": candidate, "form": form, "back": back}
+    context = {"run": run, "lines": lines_of(candidate.compared), "form": form, "back": back}
     return render(
         request, "vetting_programmes/enquiry.html", context, status=400 if form.errors else 200
     )
@@ -322,7 +338,7 @@ def triage(request: HttpRequest, pk: Any) -> HttpResponse:
         else:
             say_done(request, f"{item.reference} is triaged.")
             return redirect("programme-adjudicate")
-    context = {"item": item, "form": form}
+    context = {"item": item, "pack": selectors.pack_of(item), "form": form}
     return render(
         request, "vetting_programmes/triage.html", context, status=400 if form.errors else 200
     )

@@ -26,10 +26,12 @@ def sample(request: HttpRequest, code: str, n: int) -> HttpResponse:
         request,
         SampleForm(request.POST or None),
         do=lambda said: closing.sample_draw(by=user, run=run, **said),
-        done=lambda drawn: f"{len(drawn)} items drawn.",
+        done=lambda drawn: "1 item drawn." if len(drawn) == 1 else f"{len(drawn)} items drawn.",
         starts="What was drawn from, and the seed, are on record.",
         to=run,
         heading=f"Dip sample of {run}",
+        lead=f"At least {closing.SAMPLE_PERCENT} in each hundred of what is settled are read "
+        "afresh, by somebody who took no part in them.",
         send="Draw the sample",
         cancel_url=run.get_absolute_url(),
     )

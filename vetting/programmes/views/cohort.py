@@ -10,13 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from standards.access import gate
 from standards.pages.acting import act, refuse
 from standards.pages.components import Row
+from standards.pages.dates import long_date
 from standards.pages.notices import say_done
+from standards.people.models import Kind
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow.models import Proposal
+from vetting.models import VettingLevel
 from vetting.programmes import selectors
-from vetting.programmes.cohort import facts
+from vetting.programmes.cohort import facts, wording
 from vetting.programmes.cohort.previewing import MOST_PREVIEWS, cohort_preview
-from vetting.programmes.forms.cohort import CommitForm, RuleForm
+from vetting.programmes.forms.cohort import CommitForm, RuleForm, rows_of
 from vetting.programmes.forms.making import ReasonForm
 from vetting.programmes.models import CohortMember, CohortPreview, Item
 from vetting.programmes.services import cohorts
@@ -29,7 +32,7 @@ def rule(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
     run = run_for(user, code, n)
     gate.check(user, "prepare", run)
-    form = RuleForm(request.POST or None, initial={"text": run.rule})
+    form = RuleForm(request.POST or None, initial=rows_of(run.rule))
     told = None
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
@@ -53,7 +56,7 @@ def rule(request: HttpRequest, code: str, n: int) -> HttpResponse:
         "run": run,
         "form": form,
         "told": told,
-        "rule_text": form.cleaned_data.get("text", "") if told else "",
+        "counted": wording.in_words(form.cleaned_data["text"]) if told else [],
         "facts": [(each, _values(each)) for each in facts.all_facts()],
         "left": MOST_PREVIEWS - asked,
     }
@@ -66,8 +69,10 @@ def _values(fact: facts.Fact) -> str:
     """What may be written as its value; of a long list the first few."""
     if fact.choices is None:
         return {"day": "A day, like 2012-04-01", "number": "A number"}.get(fact.sort, "Any word")
-    known = list(fact.choices())
-    return ", ".join(known[:25]) + (" …" if len(known) > 25 else "")
+    known = [
+        label if label == code else f"{label} ({code})" for code, label in fact.choices().items()
+    ]
+    return "; ".join(known[:25]) + (" …" if len(known) > 25 else "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,14 +92,20 @@ def commit(request: HttpRequest, code: str, n: int) -> HttpResponse:
         CommitForm(request.POST or None, initial=initial),
         do=ask,
         done="Asked.",
-        starts="The vetting authority decides. Nobody is in it.",
+        starts="The vetting authority decides. Until then nobody is in this run.",
         to=lambda asked: reverse("proposal", args=[asked.pk]),
         catches=(NotReady, NotAllowed),
         heading=f"Commit the cohort of {run}",
         send="Ask for agreement",
-        lead=f"The rule, version {run.cohort_rule_version}: {run.rule}",
+        lead=f"The rule, version {run.cohort_rule_version}. {'; '.join(_ruled(run))}.",
         cancel_url=run.get_absolute_url(),
     )
+
+
+def _ruled(run: Any) -> list[str]:
+    """The rule in words, what joins its conditions and the first of them in one."""
+    head, *rest = wording.in_words(run.rule) or ["It is not written yet"]
+    return [f"{head} {rest[0]}", *rest[1:]] if rest else [head]
 
 
 @require_GET
@@ -110,23 +121,38 @@ def member(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = [
         Row("Rank", found.rank or "Not known"),
         Row("Unit", found.unit_name or "Not known"),
-        Row("Service", f"{found.kind or 'not known'}, {found.status}"),
-        Row("Clearance", found.level or "None on the register"),
+        Row("Service", _service(found)),
+        Row("Clearance", _clearance(found.level)),
     ]
     if found.left_on:
-        rows.append(Row("Left during the run", found.left_on.isoformat()))
+        rows.append(Row("Left during the run", long_date(found.left_on)))
     items = gate.visible(user, Item).filter(member=found)
     items = items.select_related("run__programme", "identity").order_by("number")
     context = {
         "member": found,
         "run": run,
         "rows": rows,
+        "bases": [{"said": selectors.basis_said(each), "ref": each["ref"]} for each in found.basis],
+        "why": selectors.why_of(found),
         "stage": selectors.stage_of(run, found),
         "items": [
             (each, selectors.stage_of(run, each)) for each in items if selectors.is_shown(each)
         ],
     }
     return render(request, "vetting_programmes/member.html", context)
+
+
+def _service(member: CohortMember) -> str:
+    kind = dict(Kind.choices).get(member.kind, "Not known")
+    return f"{kind}, {member.status}" if member.status else str(kind)
+
+
+def _clearance(level: str) -> str:
+    """The level by its name and its code, as it was on the day."""
+    if not level:
+        return "None on the register"
+    label = VettingLevel.objects.filter(code=level).values_list("label", flat=True).first()
+    return f"{label} ({level})" if label and label != level else level
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,6 +168,7 @@ def item_remove(request: HttpRequest, pk: Any) -> HttpResponse:
         to=item.run,
         heading=f"Remove item {item.reference}",
         lead="It stays in the account as removed, with your reason. It is not put back.",
-        send="Remove it",
+        send="Remove it for good",
+        danger=True,
         cancel_url=reverse("programme-item", args=[item.pk]),
     )

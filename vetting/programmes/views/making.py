@@ -13,7 +13,7 @@ from standards.pages.acting import act
 from standards.refusals import NotAllowed, NotFoundHere
 from vetting.programmes import policies, published
 from vetting.programmes.forms.making import ProgrammeForm, RunForm
-from vetting.programmes.models import Programme
+from vetting.programmes.models import Candidate, Programme
 from vetting.programmes.selectors import reviews_of, runs_by_programme, runs_of
 from vetting.programmes.services import making
 from vetting.programmes.views.shared import links
@@ -29,6 +29,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
         "links": links(user, "programmes"),
         "programmes": runs_by_programme(user, list(rows)),
         "reviews": reviews_of(user),
+        "pairs": gate.visible(user, Candidate).filter(answer="").count(),
         "reviews_here": standing(user).holds(policies.REVIEWER, policies.MODERATOR),
         "may_make": standing(user).holds(policies.OWNER),
         "make_url": reverse("programme-new"),

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from standards.access import gate
 from standards.pages.acting import act, refuse
+from standards.pages.dates import long_date
 from standards.pages.notices import say_done
 from standards.refusals import NotAllowed, NotReady
+from vetting.programmes import questions, selectors
 from vetting.programmes.forms.making import ReasonForm
 from vetting.programmes.forms.reviewing import (
     AllocateForm,
@@ -30,17 +32,24 @@ def allocate(request: HttpRequest, code: str, n: int) -> HttpResponse:
     user: Any = request.user
     run = run_for(user, code, n)
     gate.check(user, "work", run)
+    waiting = selectors.waiting_to_be_given(run)
     return act(
         request,
         AllocateForm(request.POST or None),
         do=lambda said: reviewing.reviews_ask(by=user, run=run, **said),
-        done=lambda asked: f"{asked.given} items given to two readers each.",
+        done=_given,
         starts=_passed_over,
         to=run,
         heading="Give items to two readers",
+        lead=f"{waiting} {'waits' if waiting == 1 else 'wait'} to be given, of {run}.",
         send="Give them out",
         cancel_url=run.get_absolute_url(),
     )
+
+
+def _given(asked: reviewing.Asked) -> str:
+    items = "1 item" if asked.given == 1 else f"{asked.given} items"
+    return f"{items} given to two readers each."
 
 
 def _passed_over(asked: reviewing.Asked) -> str:
@@ -70,7 +79,8 @@ def review(request: HttpRequest, pk: Any) -> HttpResponse:
         "item": found.item,
         "form": form,
         "may_submit": gate.can(user, "review", found),
-        "others": _both(found),
+        "others": [_read(each) for each in _both(found)],
+        "yours": selectors.finding_of(found),
     }
     return render(request, "vetting_programmes/review.html", context, status=status)
 
@@ -93,6 +103,20 @@ def _both(found: Review) -> list[Review]:
     roles = (Review.Role.FIRST, Review.Role.SECOND)
     rows = Review.objects.filter(item=found.item, role__in=roles, withdrawn_at=None)
     return list(rows.exclude(submitted_at=None).order_by("seq"))
+
+
+def _read(review: Review) -> dict[str, Any]:
+    """A reader's answer in words: the finding, what else applies, and where all was not well."""
+    known = dict(questions.ANSWERS)
+    return {
+        "review": review,
+        "said": selectors.finding_of(review),
+        "apart": [
+            (words, known.get(review.answers[code], review.answers[code]))
+            for code, words in questions.QUESTIONS
+            if review.answers.get(code, "yes") != "yes"
+        ],
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,9 +167,10 @@ def risk_new(request: HttpRequest, pk: Any) -> HttpResponse:
         done=lambda risk: f"Passed to {risk.owner}, to be decided today.",
         starts="It went past the item: nobody else who reads it can see that.",
         to=reverse("programmes"),
-        heading="Pass on an immediate risk",
+        heading=f"Pass on an immediate risk from {item.reference}",
+        lead=f"It goes to {item.programme.risk_owner} now, to be decided today.",
         send="Pass it on now",
-        cancel_url=reverse("programmes"),
+        cancel_url=reverse("programme-item", args=[item.pk]),
     )
 
 
@@ -161,7 +186,7 @@ def risk(request: HttpRequest, pk: Any) -> HttpResponse:
     form = RiskAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         safeguarding.risk_answer(by=user, risk=found, answer=form.cleaned_data["answer"])
-        say_done(request, "Answered.")
+        say_done(request, f"Your answer is kept, and {found.raised_by} can read it.")
         return redirect("my-work")
     context = {"risk": found, "form": form, "may_answer": gate.can(user, "answer", found)}
     return render(
@@ -177,23 +202,28 @@ def contact(request: HttpRequest, pk: Any) -> HttpResponse:
     gate.check(user, "contact", item)
     back = reverse("programme-item", args=[item.pk])
 
-    def keep(said: dict[str, Any]) -> None:
+    def keep(said: dict[str, Any]) -> Any:
         planned = item
         if said["plan"] != item.contact_plan:
             planned = safeguarding.contact_plan(by=user, item=item, plan=said["plan"])
         if said["on"]:
             safeguarding.contact_record(by=user, item=planned, on=said["on"])
+        return said["on"]
 
     return act(
         request,
         ContactForm(request.POST or None, initial={"plan": item.contact_plan}),
         do=keep,
-        done="Kept.",
+        done=_contact_kept,
         to=back,
         heading=f"Contact with the victim, {item.reference}",
-        send="Keep",
+        send="Keep the plan",
         cancel_url=back,
     )
+
+
+def _contact_kept(on: Any) -> str:
+    return f"Kept: approached {long_date(on)}." if on else "The plan is kept."
 
 
 def _item(user: Any, pk: Any) -> Item:

@@ -42,7 +42,7 @@ def route(request: HttpRequest, pk: Any) -> HttpResponse:
         except NotReady as refusal:
             refuse(form, refusal)
         else:
-            say_done(request, "Kept.")
+            say_done(request, KEPT[said["act"]])
             return redirect(_after(user, found))
     context = {
         "route": found,
@@ -51,11 +51,25 @@ def route(request: HttpRequest, pk: Any) -> HttpResponse:
         "category": dispositions.find(found.item.programme.kind, found.category),
         "form": form,
         "referred": _referred(found),
+        "back_url": _item_url(user, found),
         **(_ways_on(found) if owns else {}),
     }
     return render(
         request, "vetting_programmes/route.html", context, status=400 if form.errors else 200
     )
+
+
+KEPT = {
+    "look": "Kept. The day on which it is looked at again was moved on.",
+    "opened": "Kept: it is opened.",
+    "finished": "Kept: it is finished.",
+}
+
+
+def _item_url(user: Any, found: Outcome) -> str:
+    """The item, for whoever may open it: a delegate has this page alone."""
+    may = selectors.is_shown(found.item) and gate.can(user, "read", found.item.run)
+    return reverse("programme-item", args=[found.item_id]) if may else ""
 
 
 def _ways_on(found: Outcome) -> dict[str, str]:
@@ -88,7 +102,7 @@ def refer(request: HttpRequest, pk: Any) -> HttpResponse:
         request,
         ReferForm(request.POST or None),
         do=lambda said: passing.route_refer(by=user, outcome=found, **said),
-        done="Referred.",
+        done=lambda outcome: f"Referred to {outcome.owner}.",
         starts="They are asked to record what they open.",
         to=lambda _: _after(user, found),
         heading=f"Refer {found.item.reference} to the appropriate authority",
@@ -113,6 +127,7 @@ def measure(request: HttpRequest, pk: Any) -> HttpResponse:
         to=lambda _: _after(user, found),
         heading=f"Set a measure because of {found.item.reference}",
         send="Set the measure",
+        back_label="What follows from it",
         lead="It is decided in the review of the clearance; where there is none yet, one is opened "
         "for the vetting authority.",
         cancel_url=reverse("programme-route", args=[found.pk]),

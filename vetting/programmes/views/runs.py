@@ -11,11 +11,18 @@ from standards.access import gate
 from standards.pages.acting import act
 from standards.pages.notices import say_done
 from standards.refusals import NotFoundHere
+from standards.workflow.models import Proposal
 from vetting.programmes import dispositions, reconciling, selectors
 from vetting.programmes.forms.making import ReasonForm
 from vetting.programmes.models import CohortMember, Item, ProgrammeRun
 from vetting.programmes.services import cohorts, making, reviewing
-from vetting.programmes.showing import next_of_run, run_rows, side_counts
+from vetting.programmes.showing import (
+    next_of_run,
+    run_rows,
+    side_counts,
+    waits_for_agreement,
+    waits_for_closing,
+)
 from vetting.programmes.views.shared import PAGE_ROWS, links, run_for
 
 PARTS = {"not_started": "Not started", "in_progress": "In progress", "removed": "Removed"}
@@ -34,6 +41,7 @@ def run(request: HttpRequest, code: str, n: int) -> HttpResponse:
         ):
             url = reverse(name, args=[code, n]) if sees_lists else ""
             balances.append((balance, url))
+    closing = waits_for_closing(found) if found.is_worked else None
     context = {
         "run": found,
         "programme": found.programme,
@@ -44,12 +52,21 @@ def run(request: HttpRequest, code: str, n: int) -> HttpResponse:
         "routes": selectors.routes_of(found) if sees_lists else [],
         "sees_lists": sees_lists,
         "agreement": reviewing.agreement_of(found) if sees_lists else None,
-        "next": next_of_run(user, found),
+        "next": next_of_run(user, found, is_signed_off=closing is not None),
+        "asked": _asked(found),
+        "closing": closing,
+        "reads_closing": closing is not None
+        and gate.visible(user, Proposal).filter(pk=closing.pk).exists(),
         "may_pause": gate.can(user, "pause", found),
         "may_resume": gate.can(user, "resume", found),
         "may_add": gate.can(user, "work", found) and not cohorts.why_none_late(found),
     }
     return render(request, "vetting_programmes/run.html", context)
+
+
+def _asked(found: ProgrammeRun) -> Proposal | None:
+    is_draft = found.state == ProgrammeRun.State.DRAFT
+    return waits_for_agreement(found) if is_draft else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,10 +79,11 @@ def pause(request: HttpRequest, code: str, n: int) -> HttpResponse:
         ReasonForm(request.POST or None),
         do=lambda said: making.run_pause(by=user, run=found, reason=said["reason"]),
         done=f"{found} is paused.",
-        starts="Nothing in it changes until it goes on.",
+        starts="Nothing in it changes until you let it go on, on this page.",
         to=found,
         heading=f"Pause {found}",
-        lead="Nothing in it changes until it goes on; its days do not count.",
+        lead="Nothing in it changes until it goes on. The days of the pause are left out of every "
+        "length on its board.",
         send="Pause the run",
         cancel_url=found.get_absolute_url(),
     )
@@ -120,6 +138,7 @@ def _list(request: HttpRequest, code: str, n: int, model: Any) -> HttpResponse:
         "part": PARTS.get(part) or (category.label if category else ""),
         "rows": [selectors.line_of(found, row) for row in page.rows],
         "is_people": model is CohortMember,
+        "what": "people" if model is CohortMember else reconciling.WHAT[found.programme.kind],
         "next_url": f"?part={part}&after={page.next}" if page.next else "",
     }
     return render(request, "vetting_programmes/rows.html", context)

@@ -58,6 +58,10 @@ class StayForm(StepForm):
 
 
 class DismissForm(StepForm):
+    warning = (
+        "The officer is dismissed without notice, as of today. Only a late appeal or the tribunal "
+        "can undo it."
+    )
     note = box("Anything to add?", rows=3)
 
 

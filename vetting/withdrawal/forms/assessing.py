@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from standards.pages.forms import Checkboxes, TimeField
 from standards.pages.forms.questions import box, day, line
-from standards.records.models import Document
+from standards.records.models import Document, Letter
 from standards.workflow.forms.steps import StepForm
 from vetting.areas import vetting
 from vetting.withdrawal import appointing, notices
@@ -14,9 +15,19 @@ from vetting.withdrawal.forms.base import DeclaringForm, Person, choice, suitabl
 from vetting.withdrawal.involvement import Reach
 from vetting.withdrawal.models import Enquiry, Representation
 from vetting.withdrawal.models.steps.assessing import why_not_decider
+from vetting.withdrawal.policies import NOTICE
 
 
 class ServeNoticeForm(StepForm):
+    @property
+    def to_read(self) -> tuple[str, str] | None:
+        """The notice that was sent, so that what it states is ticked with it in view."""
+        sent = Letter.objects.filter(
+            matter=self.thing.pk, template__code=NOTICE, state=Letter.State.SENT
+        )
+        letter = sent.order_by("-sent_at").first()
+        return ("Read the notice", reverse("letter", args=[letter.pk])) if letter else None
+
     checks = forms.MultipleChoiceField(
         label="What the notice states",
         choices=notices.CHECKLIST,

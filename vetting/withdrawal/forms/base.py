@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from standards.access.models import User
 from standards.access.standing import holders
 from standards.pages.forms import Radios
 from standards.workflow.forms.steps import StepForm
+from vetting.history.policies import reads_summaries
 from vetting.withdrawal import involvement
 from vetting.withdrawal.involvement import Reach
 
@@ -50,9 +52,17 @@ def suitable(review: Any, roles: Iterable[str], refuses: Any) -> Any:
 
 
 class DeclaringForm(StepForm):
-    """Asks for the actor's declaration where no record can tell of an earlier part."""
+    """Leads whoever adjudicates to the history summary, and asks for the actor's declaration where
+    no record can tell of an earlier part."""
 
     reach = Reach.GRANTS
+
+    @property
+    def to_read(self) -> tuple[str, str] | None:
+        if not reads_summaries(self.user):
+            return None
+        label = f"History summary of {self.thing.person}: reading it is recorded"
+        return label, reverse("withdrawal-history", args=[self.thing.reference])
 
     declares_no_part = tick(
         "I had no earlier part in this person's clearances or matters",

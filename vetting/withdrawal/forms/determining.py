@@ -59,7 +59,7 @@ class RouteForm(DeclaringForm):
         label="When is the wait looked at again?",
         what="the day to look at it again",
         required=False,
-        help_text="Within 28 days. Leave empty for the last of them.",
+        help_text="Within 28 calendar days. Leave empty for the last of them.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,7 +77,7 @@ class LookAgainForm(StepForm):
         label="When is the wait looked at again?",
         what="the day to look at it again",
         required=False,
-        help_text="Within 28 days. Leave empty for the last of them.",
+        help_text="Within 28 calendar days. Leave empty for the last of them.",
     )
 
 

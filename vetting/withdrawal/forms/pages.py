@@ -109,7 +109,9 @@ class ReleaseForm(Form):
         help_text="Only those that you can read yourself. Each is frozen as it is today.",
         error_messages={"invalid_choice": "Choose from the documents on this page"},
     )
-    answer = box("A word to those who asked", rows=3)
+    answer = box(
+        "A word to those who asked", hint="Needed where you release nothing: say why.", rows=3
+    )
 
     def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,7 +126,7 @@ class ReleaseForm(Form):
 
 class DoorForm(Form):
     days = forms.IntegerField(
-        label="For how many days does the page stand open?",
+        label="For how many calendar days does the page stand open?",
         min_value=1,
         max_value=90,
         initial=60,

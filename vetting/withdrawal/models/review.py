@@ -134,7 +134,11 @@ class WithdrawalReview(ReviewSteps, Matter):
 
     objects = Reviews()
 
-    page_doors: list[Any] | None = None  # what the page read with it; None: not read
+    # what the page read with it; None: not read
+    page_doors: list[Any] | None = None
+    page_clocks: list[Any] | None = None  # every clock it ever had
+    page_has_left: bool | None = None
+    page_clearances: list[Clearance] | None = None  # those that the person holds
 
     class Meta:
         constraints = [

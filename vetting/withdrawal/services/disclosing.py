@@ -14,6 +14,7 @@ from standards.access.models import User
 from standards.pipeline.services.tasks import task_create, task_lapse
 from standards.records import store
 from standards.records.models import Document
+from standards.records.services import extracting
 from standards.records.services.uploads import STORED_AS, require_readable
 from standards.refusals import NotFoundHere, NotReady
 from standards.workflow.models import Capacity, Matter, Party, writing
@@ -182,6 +183,7 @@ def _freeze(disclosure: Disclosure, review: WithdrawalReview, source: Document) 
         )
         with store.keeping(arrived, STORED_AS, copy.pk), writing():
             copy.save(force_insert=True)
+            extracting.ask(copy)
             DisclosedDocument(
                 disclosure=disclosure,
                 document=copy,

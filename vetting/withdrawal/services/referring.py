@@ -309,4 +309,4 @@ def _sensitivity(compartment: Compartment | None, restricted: bool) -> str:
 
 def _title(person: Person, source: str) -> str:
     label = WithdrawalReview.Source(source).label
-    return f"{person.surname}: {label[0].lower()}{label[1:]}"[:200]
+    return f"{person.surname}, {label[0].lower()}{label[1:]}"[:200]

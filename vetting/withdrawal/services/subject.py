@@ -5,7 +5,7 @@ review stands, and nothing of the review is shown but what was served.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,8 +16,10 @@ from django.utils import timezone
 from standards import events
 from standards.access import doors, gate
 from standards.access.models import User
+from standards.clocks import selectors as clocks
 from standards.records import file_types, store, tasks
 from standards.records.models import Document, Letter
+from standards.records.services import extracting
 from standards.records.services.uploads import STORED_AS
 from standards.refusals import NotReady
 from standards.workflow.firing import fire
@@ -87,6 +89,18 @@ def may_answer(review: WithdrawalReview) -> bool:
     return review.state in ANSWERS_IN
 
 
+def answer_by(review: WithdrawalReview) -> date | None:
+    """The last day of the time to respond; None before it has begun and once it is over."""
+    running = clocks.running_for(review.stream).filter(code="vetting_response").first()
+    return running.due_on if running is not None else None
+
+
+def appeal_by(review: WithdrawalReview) -> date | None:
+    """The last day of the time to appeal, where it runs."""
+    running = clocks.running_for(review.stream).filter(code="vetting_appeal").first()
+    return running.due_on if running is not None else None
+
+
 def may_appeal(review: WithdrawalReview) -> bool:
     """Is this the time to appeal? A late one needs leave, which the manager records."""
     from vetting.withdrawal import policies
@@ -150,6 +164,7 @@ def _keep(review: WithdrawalReview, sent: Any) -> Document:
         )
         with store.keeping(arrived, STORED_AS, document.pk), writing():
             document.save(force_insert=True)
+            extracting.ask(document)
     if scans:
         transaction.on_commit(lambda: tasks.nudge_scan(str(document.pk)))
     return document

@@ -38,7 +38,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         starts="The appropriate authority releases documents, or says why not.",
         to=f"{review.get_absolute_url()}#disclosure",
         heading=f"Ask for more than the summary in {review.reference}",
-        send="Ask",
+        send="Ask for the documents",
         cancel_url=review.get_absolute_url(),
     )
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from standards.access import doors, gate
 from standards.pages.acting import act, refuse
 from standards.pages.notices import say_done
-from standards.people import selectors as people
+from standards.people import finding as people
 from standards.people.models import Person
 from standards.refusals import NotAllowed, NotReady
 from standards.workflow.models import Sensitivity

@@ -53,7 +53,9 @@ def home(request: HttpRequest, door: Any) -> HttpResponse:
         "review": review,
         "letters": subject.served(review),
         "may_answer": subject.may_answer(review),
+        "answer_by": subject.answer_by(review),
         "may_appeal": subject.may_appeal(review),
+        "appeal_by": subject.appeal_by(review),
         "answers": list(review.representations.filter(how="door")),
         "said": request.GET.get("done", ""),
     }

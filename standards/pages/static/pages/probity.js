@@ -100,7 +100,9 @@ function suggest(input) {
     options().forEach((option, number) => option.setAttribute("aria-selected", String(number === index)));
     input.setAttribute("aria-activedescendant", options()[index]?.id ?? "");
   };
+  const goes = "probitySuggestGoes" in input.dataset; // what is chosen is an address of ours
   const choose = (option) => {
+    if (goes) { if (option.dataset.value.startsWith("/")) window.location.assign(option.dataset.value); return; }
     input.value = option.dataset.label;
     if (into) into.value = option.dataset.value;
     input.dispatchEvent(new CustomEvent("probity:chosen", { bubbles: true, detail: { ...option.dataset } }));

@@ -191,6 +191,7 @@ class AppealSteps(ReviewParts):
         done="Stay recorded",
         sources=S.WITHDRAWN,
         action="manage",
+        guards=(policies.is_not_stayed,),
         part="managed",
         form=f"{FORMS}.StayForm",
         order=64,
@@ -206,13 +207,12 @@ class AppealSteps(ReviewParts):
         done="Stay lifted",
         sources=S.WITHDRAWN,
         action="manage",
+        guards=(policies.is_stayed,),
         part="managed",
         form=f"{FORMS}.StayForm",
         order=65,
     )
     def lift_stay(self: Any, *, by: Any, on: date, reasons: str) -> Told:
-        if not self.stayed_because:
-            raise NotReady("There is no stay to lift.")
         why = require(reasons, "Say why the stay is lifted.")
         self.stayed_because = ""
         return Told(text={"reasons": why})

@@ -216,6 +216,7 @@ class DecisionSteps(ReviewParts):
         done="Decision served",
         sources=DECIDED,
         action="serve_notice",
+        guards=(policies.decision_is_not_served,),
         meets=("vetting_decision_service",),
         part="managed",
         law="Local: within five working days",
@@ -225,8 +226,6 @@ class DecisionSteps(ReviewParts):
     )
     def serve_decision(self: Any, *, by: Any, on: date) -> Told:
         """The letter went. Time to appeal begins where there is an appeal."""
-        if self.decision_served_on is not None:
-            return Told(facts={"again": True})
         self.decision_served_on = on
         starts = []
         if self.state in (S.WITHDRAWN, S.REDUCED):

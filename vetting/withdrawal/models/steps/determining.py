@@ -182,7 +182,7 @@ class DeterminationSteps(ReviewParts):
         sources=S.ROUTED,
         action="manage",
         part="managed",
-        law="Local: within 28 days",
+        law="Local: within 28 calendar days",
         form=f"{FORMS}.LookAgainForm",
         order=30,
     )
@@ -341,7 +341,7 @@ class DeterminationSteps(ReviewParts):
 def _check_parked(on: date, again: date) -> None:
     if not on < again <= on + timedelta(days=PARKED_DAYS):
         raise NotReady(
-            "The day to look at it again must come within 28 days.",
+            "The day to look at it again must come within 28 calendar days.",
             remedy="Choose an earlier day, or leave it empty.",
         )
 

@@ -106,7 +106,7 @@ class EndingSteps(ReviewParts):
 
     @step(
         number="VW",
-        label="Void: opened in error",
+        label="Void the review, opened in error",
         done="Voided: opened in error",
         sources=NOT_VOIDED,
         target=S.VOIDED,

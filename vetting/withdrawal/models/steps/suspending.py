@@ -61,7 +61,9 @@ class SuspensionSteps(ReviewParts):
         part="managed",
         law=REG13,
         form=f"{FORMS}.LiftForm",
-        order=67,
+        # Once its basis has ended, lifting it is what there is to do.
+        order=15,
+        leads_in=tuple(state for state in State if state not in BEFORE_CONCLUSION),
     )
     def lift_suspension(
         self: Any,

@@ -1,0 +1,153 @@
+"""What is in no index, for the few who may know of it (roles-and-access §2).
+
+Sealed matters, for the members of their circles: the database itself looks through those that the
+user may see, and what hangs on them, as it stands now. Every clause must be met somewhere in the
+matter; no misspelling is forgiven, and nothing is counted, suggested, kept or exported. And
+restricted matters, by their reference alone, for those who keep them without reading them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import and_, or_
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from search.reading import codes
+from search.reading.clauses import Asked, Clause, Code, Phrase, Word
+from standards.access import gate
+from standards.access.models import User
+from standards.access.standing import standing
+from standards.workflow import listing, matter_accounts, searching, sight
+from standards.workflow.models import Matter, Sensitivity
+
+MOST = 20
+CLAUSES = 8  # of a question; more are left out
+_DIGITS = re.compile("[0-9]+")
+Way = tuple[str, ...]  # words that follow one another
+
+
+def matters_of(user: User, asked: Asked) -> list[Matter]:
+    """Sealed matters of the user's circles in which everything asked for is said; latest first."""
+    if not standing(user).compartments or asked.is_empty:
+        return []
+    found: set[UUID] | None = None
+    for clause in asked.clauses[:CLAUSES]:
+        if not (found := _met(user, clause, found)):
+            return []
+    rows = _sealed(user).filter(pk__in=found or ())
+    return list(rows.order_by("-received_on", "pk")[:MOST])
+
+
+def kept_of(user: User, asked: Asked) -> list[Matter]:
+    """Restricted matters that the user keeps and does not read, whose reference was typed."""
+    if not asked.tokens or not sight.keeps_any(user):
+        return []
+    keys = _known_by(Matter.objects.filter(sensitivity=Sensitivity.RESTRICTED), asked.tokens)
+    if not keys:
+        return []
+    rows = Matter.objects.filter(sight.known_to(user), pk__in=keys)
+    rows = rows.exclude(pk__in=gate.visible(user, Matter).filter(pk__in=keys).order_by())
+    return list(rows.order_by("-received_on", "pk")[:MOST])
+
+
+def _sealed(user: User) -> QuerySet[Matter]:
+    return gate.visible(user, Matter).filter(_of_circles(user, None))
+
+
+def _met(user: User, clause: Clause, within: set[UUID] | None) -> set[UUID]:
+    """Keys of the matters, of these or of all, in which the clause is met in any way to say it."""
+    if not isinstance(clause, Code):
+        return _saying(user, _ways(clause), within, ("title", "reference"))
+    # Of a reference, a part is another one: SPC/00002/23 is not PC/00002/23.
+    met = _saying(user, _ways(clause), within, ("title",))
+    met |= _known_by(_sealed(user), clause.tokens)
+    return met if within is None else met & within
+
+
+def _ways(clause: Clause) -> list[Way]:
+    if isinstance(clause, Word):
+        return [(clause.text,), *((name,) for name in clause.nicknames), *clause.synonyms]
+    if isinstance(clause, Phrase):
+        return [clause.words]
+    # A number as it may be written in one piece: parts of it alone stand everywhere.
+    words = [word.text for word in clause.words]
+    return [(whole,) for whole in {between.join(words) for between in ("/", " ", "-", "")} if whole]
+
+
+def _known_by(rows: QuerySet[Matter], tokens: Sequence[str]) -> set[UUID]:
+    """Those whose reference is one of these numbers, in whatever way it was typed."""
+    wanted = {token for token in tokens if token.startswith(("ref", "no"))}
+    # A reference that has the token has its digits, whereby a database reads but a few.
+    digits = {max(runs, key=len) for token in wanted if (runs := _DIGITS.findall(token))}
+    if not digits:
+        return set()
+    few = rows.filter(_any(("reference",), sorted(digits))).order_by()
+    return {
+        pk
+        for pk, reference in few.values_list("pk", "reference")
+        if wanted.intersection(codes.tokens_of_reference(reference))
+    }
+
+
+def _saying(
+    user: User, ways: list[Way], within: set[UUID] | None, heads: tuple[str, ...]
+) -> set[UUID]:
+    """Those with one of these in these of their own columns or in their people's names, in their
+    kind's words, or in what hangs on them that the user may see."""
+    if not ways:
+        return set()
+    said = [" ".join(words) for words in ways]
+    whole = [_bearing(user, ways, within, heads)]
+    for model, columns in matter_accounts.kind_texts():
+        rows = model._default_manager.filter(_of_circles(user, within), _any(columns, said))
+        whole.append(rows.order_by().values_list("pk"))
+    found = {key for (key,) in whole[0].union(*whole[1:])}
+    for model, columns in _hanging():
+        rows = model._default_manager.filter(_of_circles(user, within, "matter__"))
+        rows = rows.filter(_any(columns, said)).order_by()
+        # The gate is asked of the few that say it, for a database would ask it of all there are.
+        if saying := list(rows.values_list("pk", flat=True)):
+            seen = gate.visible(user, model).filter(pk__in=saying).order_by()
+            found.update(seen.values_list("matter_id", flat=True))
+    return found
+
+
+def _bearing(
+    user: User, ways: list[Way], within: set[UUID] | None, heads: tuple[str, ...]
+) -> QuerySet[Matter]:
+    """Those that have every word of one of these in these columns or in somebody's name."""
+
+    def borne(words: list[str]) -> Q:
+        parties = listing.named(*words).filter(_of_circles(user, within, "matter__"))
+        return _any(heads, words) | Q(pk__in=parties.order_by().values("matter_id"))
+
+    alone = [way[0] for way in ways if len(way) == 1]
+    bear = borne(alone) if alone else Q(pk__in=[])
+    for words in ways:
+        if len(words) > 1:
+            bear |= reduce(and_, (borne([word]) for word in words))
+    return Matter.objects.filter(_of_circles(user, within), bear).order_by().values_list("pk")
+
+
+def _of_circles(user: User, within: set[UUID] | None, through: str = "") -> Q:
+    """What the gate says too, in words by which a database finds the few among the many."""
+    wanted = Q(
+        **{
+            f"{through}sensitivity": Sensitivity.SEALED,
+            f"{through}compartment__in": standing(user).compartments,
+        }
+    )
+    return wanted if within is None else wanted & Q(**{f"{through}pk__in": within})
+
+
+def _hanging() -> Iterator[tuple[type[Model], tuple[str, ...]]]:
+    for source in searching.sources_of(matter_accounts.ROOT):
+        if source.texts:
+            yield source.model, source.texts
+
+
+def _any(columns: tuple[str, ...], said: Sequence[str]) -> Q:
+    conditions = (Q(**{f"{column}__icontains": each}) for column in columns for each in said)
+    return reduce(or_, conditions)

@@ -1,0 +1,74 @@
+"""SQLite's FTS5: the whole question is one MATCH expression."""
+
+from django.db import connection
+
+from search.engines.base import Request
+from search.engines.embedded import FOREMOST, Embedded
+from search.engines.embedded_text import TABLE, WORDS
+from search.reading import near
+from search.reading.clauses import Clause, Code, Phrase, Word
+
+# A hit in a reference or number counts most, then a name, the title, the text; a name that only
+# sounds alike least. In the order of the table's columns: names, sounds, codes, title, body.
+WEIGHTS = (8.0, 1.0, 12.0, 5.0, 1.0)
+CANDIDATES = 60
+
+
+class Sqlite(Embedded):
+    def _question(self, request: Request) -> str:
+        between = " OR " if request.is_loose else " AND "
+        return between.join(
+            f"({self._clause(clause, request)})" for clause in request.asked.clauses
+        )
+
+    def _matching(self) -> tuple[str, str]:
+        source = (
+            f"FROM {TABLE} JOIN search_entry ON search_entry.id = {TABLE}.rowid "
+            f"WHERE {TABLE} MATCH %s"
+        )
+        rank = f"bm25({TABLE}, {', '.join(map(str, WEIGHTS))})"
+        return source, f"{rank} * {FOREMOST}"
+
+    def _clause(self, clause: Clause, request: Request) -> str:
+        if isinstance(clause, Phrase):
+            return f"{{names title body}} : {_phrase(clause.words)}"
+        if isinstance(clause, Code):
+            ways = [f"{{codes}} : {_quoted(token)}" for token in clause.tokens]
+            if clause.words:
+                said = " AND ".join(f"({self._word(word, request)})" for word in clause.words)
+                ways.append(f"({said})")
+            return " OR ".join(ways)
+        return self._word(clause, request)
+
+    def _word(self, word: Word, request: Request) -> str:
+        ways = [f"{{names title body}} : {_quoted(word.text)}"]
+        if request.is_typing and word.is_last:
+            ways.append(f"{{names title}} : {_quoted(word.text)} *")
+        ways += [f"{{title body}} : {_phrase(other)}" for other in word.synonyms]
+        ways += [f"{{names}} : {_quoted(name)}" for name in word.nicknames]
+        if request.is_wide:
+            ways += [f"{{sounds}} : {_quoted(key)}" for key in word.sounds]
+            ways += [f"{{names}} : {_quoted(name)}" for name in self.near(word)]
+        return " OR ".join(ways)
+
+    def near_names(self, word: str) -> list[str]:
+        parts = near.shingles(word)
+        if not parts:
+            return []
+        asked = " OR ".join(_quoted(part) for part in parts)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT word FROM {WORDS} WHERE {WORDS} MATCH %s "  # noqa: S608
+                "ORDER BY rank LIMIT %s",
+                [asked, CANDIDATES],
+            )
+            return [row[0].strip() for row in cursor.fetchall()]
+
+
+def _quoted(text: str) -> str:
+    """A string of FTS5: nothing in it is syntax."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _phrase(words: tuple[str, ...]) -> str:
+    return _quoted(" ".join(words))

@@ -1,0 +1,1 @@
+"""Read what was typed and what was written: codes, names, vocabulary. Pure: no database."""
