@@ -4,6 +4,9 @@ Sealed matters, for the members of their circles: the database itself looks thro
 user may see, and what hangs on them, as it stands now. Every clause must be met somewhere in the
 matter; no misspelling is forgiven, and nothing is counted, suggested, kept or exported. And
 restricted matters, by their reference alone, for those who keep them without reading them.
+
+What the user may not see changes neither the answer nor the number of queries: each way of asking
+sends the same ones whether it finds nothing or what is kept from them.
 """
 
 import re
@@ -44,16 +47,14 @@ def kept_of(user: User, asked: Asked) -> list[Matter]:
     """Restricted matters that the user keeps and does not read, whose reference was typed."""
     if not asked.tokens or not sight.keeps_any(user):
         return []
-    keys = _known_by(Matter.objects.filter(sensitivity=Sensitivity.RESTRICTED), asked.tokens)
-    if not keys:
-        return []
-    rows = Matter.objects.filter(sight.known_to(user), pk__in=keys)
-    rows = rows.exclude(pk__in=gate.visible(user, Matter).filter(pk__in=keys).order_by())
-    return list(rows.order_by("-received_on", "pk")[:MOST])
+    kept = Matter.objects.filter(sight.known_to(user), sensitivity=Sensitivity.RESTRICTED)
+    read = gate.visible(user, Matter).filter(sensitivity=Sensitivity.RESTRICTED)
+    found = _known_by(kept.exclude(pk__in=read.order_by().values("pk")), asked.tokens)
+    return sorted(found, key=lambda matter: (-matter.received_on.toordinal(), matter.pk))[:MOST]
 
 
 def _sealed(user: User) -> QuerySet[Matter]:
-    return gate.visible(user, Matter).filter(_of_circles(user, None))
+    return gate.visible(user, Matter).filter(sight.sealed_to(user))
 
 
 def _met(user: User, clause: Clause, within: set[UUID] | None) -> set[UUID]:
@@ -62,7 +63,7 @@ def _met(user: User, clause: Clause, within: set[UUID] | None) -> set[UUID]:
         return _saying(user, _ways(clause), within, ("title", "reference"))
     # Of a reference, a part is another one: SPC/00002/23 is not PC/00002/23.
     met = _saying(user, _ways(clause), within, ("title",))
-    met |= _known_by(_sealed(user), clause.tokens)
+    met |= {matter.pk for matter in _known_by(_sealed(user), clause.tokens)}
     return met if within is None else met & within
 
 
@@ -76,19 +77,15 @@ def _ways(clause: Clause) -> list[Way]:
     return [(whole,) for whole in {between.join(words) for between in ("/", " ", "-", "")} if whole]
 
 
-def _known_by(rows: QuerySet[Matter], tokens: Sequence[str]) -> set[UUID]:
+def _known_by(rows: QuerySet[Matter], tokens: Sequence[str]) -> list[Matter]:
     """Those whose reference is one of these numbers, in whatever way it was typed."""
     wanted = {token for token in tokens if token.startswith(("ref", "no"))}
     # A reference that has the token has its digits, whereby a database reads but a few.
     digits = {max(runs, key=len) for token in wanted if (runs := _DIGITS.findall(token))}
     if not digits:
-        return set()
+        return []
     few = rows.filter(_any(("reference",), sorted(digits))).order_by()
-    return {
-        pk
-        for pk, reference in few.values_list("pk", "reference")
-        if wanted.intersection(codes.tokens_of_reference(reference))
-    }
+    return [row for row in few if wanted.intersection(codes.tokens_of_reference(row.reference))]
 
 
 def _saying(
@@ -106,11 +103,9 @@ def _saying(
     found = {key for (key,) in whole[0].union(*whole[1:])}
     for model, columns in _hanging():
         rows = model._default_manager.filter(_of_circles(user, within, "matter__"))
-        rows = rows.filter(_any(columns, said)).order_by()
-        # The gate is asked of the few that say it, for a database would ask it of all there are.
-        if saying := list(rows.values_list("pk", flat=True)):
-            seen = gate.visible(user, model).filter(pk__in=saying).order_by()
-            found.update(seen.values_list("matter_id", flat=True))
+        saying = rows.filter(_any(columns, said)).order_by().values("pk")
+        seen = gate.visible(user, model).filter(pk__in=saying).order_by()
+        found.update(seen.values_list("matter_id", flat=True))
     return found
 
 
@@ -132,13 +127,7 @@ def _bearing(
 
 
 def _of_circles(user: User, within: set[UUID] | None, through: str = "") -> Q:
-    """What the gate says too, in words by which a database finds the few among the many."""
-    wanted = Q(
-        **{
-            f"{through}sensitivity": Sensitivity.SEALED,
-            f"{through}compartment__in": standing(user).compartments,
-        }
-    )
+    wanted = sight.sealed_to(user, through)
     return wanted if within is None else wanted & Q(**{f"{through}pk__in": within})
 
 

@@ -61,6 +61,16 @@ def reach_of(me: Standing) -> Q:
     return found
 
 
+def sealed_to(user: User, through: str = "") -> Q:
+    """Sealed matters of the user's circles that no wall keeps from them: what `readable_to` says of
+    sealed ones, in words by which a database finds the few among the many. For rows that lead to a
+    matter, `through` says how ("matter__")."""
+    me = standing(user)
+    sealed, circle = f"{through}sensitivity", f"{through}compartment__in"
+    wanted = Q(**{sealed: Sensitivity.SEALED, circle: me.compartments})
+    return wanted & _not_walled(me, through)
+
+
 def keeps_any(user: User) -> bool:
     """May the user list matters that they may not read (restricted ones of their units)?"""
     return _kept(standing(user)) is not None
@@ -144,10 +154,10 @@ def _named_ids(me: Standing) -> Any:
     return owned.union(decided.order_by().values("pk"), sights, grants, all=True)
 
 
-def _not_walled(me: Standing) -> Q:
+def _not_walled(me: Standing, through: str = "") -> Q:
     if me.person_id is None:
         return Q()
-    return ~Exists(Wall.objects.filter(matter=OuterRef("pk"), person=me.person_id))
+    return ~Exists(Wall.objects.filter(matter=OuterRef(f"{through}pk"), person=me.person_id))
 
 
 class MatterPolicy:

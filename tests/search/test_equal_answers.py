@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from search import finding
-from standards.access.models import Compartment
+from standards.access.models import Compartment, CompartmentMember
 from standards.people.models import Contact
 from standards.records.models import Note
 from standards.workflow.models import Party, Wall, writing
@@ -65,7 +66,8 @@ def asked(client, path, text):
         answers = [client.post(path, {"q": text})]
         if answers[0].status_code == 302:
             answers.append(client.get(answers[0].url))
-    bodies = [answer.content.decode().replace(text, "what was typed") for answer in answers]
+    typed = re.compile("|".join(map(re.escape, (escape(text), *re.findall(r"\w{6,}", text)))))
+    bodies = [typed.sub("what was typed", answer.content.decode()) for answer in answers]
     return [
         [answer.status_code for answer in answers],
         [NOT_ITS_OWN.sub("", body) for body in bodies],
@@ -91,3 +93,76 @@ def test_who_is_not_walled_finds_what_the_other_does_not(cast, user, what):
 
     assert finding.find(cast.amira, walled).hits
     assert not finding.find(user, walled).hits
+
+
+@pytest.fixture
+def circle(cast):
+    return Compartment.objects.create(code="ALDER", controller=cast.hugo)
+
+
+def in_circle(cast, circle, words, **said):
+    """A sealed complaint, with a note where it is said of whom that is to be read."""
+    complaint = log_complaint(cast, words=words)
+    with writing():
+        if said:
+            Note(matter=complaint, author=cast.hugo, written_at=timezone.now(), **said).save()
+        type(complaint).objects.filter(pk=complaint.pk).update(
+            sensitivity="sealed", compartment=circle
+        )
+    return complaint
+
+
+@pytest.fixture
+def member(cast, circle):
+    """Somebody of a closed circle, who sees one of its matters and is walled from another."""
+    made = people.user("circled", roles=["investigator"], person=people.person("Circled"))
+    CompartmentMember.objects.create(compartment=circle, user=made, starts_on="2020-01-01")
+    in_circle(cast, circle, "Kept dalobemux here.", visibility="matter", body="Said rebanolux.")
+    kept = in_circle(cast, circle, "Said gatolupox.", visibility="author", body="Only bonagutox.")
+    Wall.objects.create(matter=kept, person=made.person, reason=Wall.Reason.PARTY)
+    in_circle(cast, circle, "Nothing.", visibility="author", body="Alone mipokanux.")
+    bring_up_to_date()
+    made.walled_from = kept
+    return made
+
+
+KEPT_FROM_MEMBER = ("gatolupox", "bonagutox", "mipokanux", "gatolupox dalobemux", '"said gatolupox"')
+
+
+@pytest.mark.parametrize("text", KEPT_FROM_MEMBER)
+def test_a_member_is_told_the_same_of_what_the_circle_keeps_from_them(client, member, text):
+    client.force_login(member)
+    absent, another = (
+        re.sub("[a-z]{6,}x", word, text, count=1) for word in ("dabokurax", "dabotulix")
+    )
+    asked(client, "/search/", another)  # the second word is known as one that finds nothing
+
+    assert asked(client, "/search/", text) == asked(client, "/search/", absent)
+
+
+def test_a_member_is_told_the_same_of_a_reference_behind_a_wall(client, member):
+    client.force_login(member)
+    kept = member.walled_from.reference
+    asked(client, "/search/", "something else")
+
+    assert asked(client, "/search/", kept) == asked(client, "/search/", TYPED["reference"]["absent"])
+
+
+@pytest.mark.parametrize("text", ["dalobemux", "rebanolux"])
+def test_the_member_finds_what_they_may(member, text):
+    assert finding.find(member, text).sealed
+
+
+def test_a_keeper_is_told_the_same_of_a_restricted_matter_that_another_keeps(client, cast):
+    other = log_complaint(cast)
+    with writing():
+        type(other).objects.filter(pk=other.pk).update(
+            sensitivity="restricted", unit=cast.units.south
+        )
+    bring_up_to_date()
+    client.force_login(cast.farah)  # she keeps those of the north
+    asked(client, "/search/", "something else")
+
+    absent = asked(client, "/search/", TYPED["reference"]["absent"])
+
+    assert asked(client, "/search/", other.reference) == absent
