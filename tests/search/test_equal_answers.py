@@ -126,7 +126,13 @@ def member(cast, circle):
     return made
 
 
-KEPT_FROM_MEMBER = ("gatolupox", "bonagutox", "mipokanux", "gatolupox dalobemux", '"said gatolupox"')
+KEPT_FROM_MEMBER = (
+    "gatolupox",
+    "bonagutox",
+    "mipokanux",
+    "gatolupox dalobemux",
+    '"said gatolupox"',
+)
 
 
 @pytest.mark.parametrize("text", KEPT_FROM_MEMBER)
@@ -145,7 +151,9 @@ def test_a_member_is_told_the_same_of_a_reference_behind_a_wall(client, member):
     kept = member.walled_from.reference
     asked(client, "/search/", "something else")
 
-    assert asked(client, "/search/", kept) == asked(client, "/search/", TYPED["reference"]["absent"])
+    assert asked(client, "/search/", kept) == asked(
+        client, "/search/", TYPED["reference"]["absent"]
+    )
 
 
 @pytest.mark.parametrize("text", ["dalobemux", "rebanolux"])

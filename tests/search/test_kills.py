@@ -21,6 +21,7 @@ from tests.factories.complaints import log_complaint
 from tests.search import kill_checking, node
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+DATABASE = "postgresql" if "postgres" in os.environ.get("DATABASE_URL", "") else "sqlite"
 
 
 def killed(folder: Path, kills: int, engine: str) -> str:
@@ -40,40 +41,35 @@ def killed(folder: Path, kills: int, engine: str) -> str:
 
 
 # --- a few, on each shape -------------------------------------------------------------------------
-@pytest.mark.skipif("'postgres' in os.environ.get('DATABASE_URL', '')")
-def test_workers_and_writers_of_sqlite_are_killed(tmp_path: Path) -> None:
-    assert "0 wrong" in killed(tmp_path, 3, "sqlite")
-
-
-@pytest.mark.postgres
-def test_workers_and_a_postgresql_are_killed(tmp_path: Path) -> None:
-    assert "0 wrong" in killed(tmp_path, 2, "postgresql")
+def test_workers_and_the_database_of_the_shape_are_killed(tmp_path: Path) -> None:
+    assert ", 0 wrong" in killed(tmp_path, 3, DATABASE)
 
 
 @pytest.mark.elasticsearch
 def test_an_elasticsearch_is_killed_while_it_is_sent_and_filled(tmp_path: Path) -> None:
-    assert "0 wrong" in killed(tmp_path, 2, "elasticsearch")
+    assert ", 0 wrong" in killed(tmp_path, 2, "elasticsearch")
 
 
 # --- 200 ------------------------------------------------------------------------------------------
 @pytest.mark.slow
-@pytest.mark.skipif("'postgres' in os.environ.get('DATABASE_URL', '')")
-def test_60_kills_on_sqlite(tmp_path: Path) -> None:
-    assert "60 kills (20 database" in killed(tmp_path, 60, "sqlite")
+def test_60_kills_on_sqlite_and_80_on_postgresql(tmp_path: Path) -> None:
+    """Some seven minutes with PostgreSQL, ten with SQLite."""
+    kills, of_database = (80, 40) if DATABASE == "postgresql" else (60, 20)
 
+    said = killed(tmp_path, kills, DATABASE)
 
-@pytest.mark.slow
-@pytest.mark.postgres
-def test_80_kills_on_postgresql(tmp_path: Path) -> None:
-    """Some ten minutes."""
-    assert "80 kills (40 database" in killed(tmp_path, 80, "postgresql")
+    assert f"{kills} kills ({of_database} database" in said
+    assert ", 0 wrong" in said
 
 
 @pytest.mark.slow
 @pytest.mark.elasticsearch
 def test_60_kills_of_an_elasticsearch(tmp_path: Path) -> None:
     """Some fifteen minutes: each time the node starts again."""
-    assert "60 kills (60 engine" in killed(tmp_path, 60, "elasticsearch")
+    said = killed(tmp_path, 60, "elasticsearch")
+
+    assert "60 kills (60 engine" in said
+    assert ", 0 wrong" in said
 
 
 # --- what the harness sees ------------------------------------------------------------------------
