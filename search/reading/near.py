@@ -8,16 +8,18 @@ from collections.abc import Iterable
 
 from jellyfish import damerau_levenshtein_distance
 
+from standards.people.likeness import letters_amiss
+
 LONGEST = 64  # characters; what is longer is no name, and comparing it takes long
 
 
 def limit(word: str) -> int:
-    """How many letters may be amiss: none of three, one up to seven, else two."""
+    """How many letters may be amiss; none of a word that is longer than any word."""
     return _limit(len(word))
 
 
 def _limit(length: int) -> int:
-    return 0 if length <= 3 or length > LONGEST else 1 if length <= 7 else 2
+    return letters_amiss(length) if length <= LONGEST else 0
 
 
 def near(word: str, candidates: Iterable[str]) -> list[tuple[str, int]]:

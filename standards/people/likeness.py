@@ -30,12 +30,17 @@ def are_alike(one: str, other: str) -> bool:
     return True
 
 
+def letters_amiss(length: int) -> int:
+    """How many letters may be amiss in a word so long: none of three, one up to seven, else two."""
+    return 0 if length <= 3 else 1 if length <= 7 else 2
+
+
 def _meet(one: str, other: str) -> bool:
     if one == other or agree(one.upper(), other.upper()):
         return True
-    longer = max(len(one), len(other))
-    if longer <= 3:
+    most = letters_amiss(max(len(one), len(other)))
+    if not most:
         return False
     if metaphone(one) == metaphone(other) and one[:1] == other[:1]:
         return True
-    return damerau_levenshtein_distance(one, other) <= (1 if longer <= 7 else 2)
+    return damerau_levenshtein_distance(one, other) <= most
