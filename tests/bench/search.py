@@ -63,17 +63,9 @@ class Line:
 
 def main() -> int:
     options = _options()
-    import django
+    prepare()
+    from search.models import Entry
 
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    from search.models import Entry, Pending
-
-    # What a migration put in doubt: checked, the index would say what the force says.
-    Pending.objects.filter(is_check=True).delete()
     asked = questions(options.requests)
     print(f"{Entry.objects.count():,} documents; {_engine_name()}")
     lines = [*_engine(asked, options), *_served(asked, options)]
@@ -83,6 +75,21 @@ def main() -> int:
     over = [line.what for line in lines if line.is_over]
     print("\nOver budget: " + ("; ".join(over) or "nothing"))
     return 1 if over else 0
+
+
+def prepare() -> None:
+    """The database and the pages' files up to date, the index left as the corpus filled it."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    from search.models import Pending
+
+    # What a migration put in doubt: checked, the index would say what the force says.
+    Pending.objects.filter(is_check=True).delete()
 
 
 def _options() -> argparse.Namespace:

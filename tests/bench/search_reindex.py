@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.bench.search import SEED, Line, Searcher, _until_found, questions
+from tests.bench.search import SEED, Line, Searcher, _until_found, prepare, questions
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
 COUNTED = re.compile(r'<span class="probity-caption">([0-9,]+\+? results?)')
@@ -39,18 +39,9 @@ class Seen:
 
 def main() -> int:
     options = _options()
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    from search.models import Pending
+    prepare()
     from tests.bench.__main__ import _serve
 
-    # What a migration put in doubt: checked, the index would say what the force says.
-    Pending.objects.filter(is_check=True).delete()
     server = _serve()
     try:
         return _told(*_under_load(options))
