@@ -44,6 +44,6 @@ def register() -> None:
     health_checks.register()
     consumers.register(flagging.CONSUMER, flagging.look_at, flagging.WATCHED, at_once=False)
     nav.register_place(places.place_of)
-    export_acts.register_all()
+    export_acts.SEARCH.register()
     finding.use(look_ups.people)
     searching.answer_with(look_ups.keys)

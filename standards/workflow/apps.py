@@ -44,7 +44,7 @@ class WorkflowConfig(AppConfig):
         matter_accounts.register()
         people_accounts.register()
         own_acts.register_all()
-        export_acts.register_all()
+        export_acts.LIST.register()
         for published in (code_versions, rule_versions, scopes):
             published.register()
         role_acts.register()

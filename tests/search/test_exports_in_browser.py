@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from search import export_acts, exporting
+from search import export_acts
 from search.choices import Chosen
 from standards.workflow import proposals
 from standards.workflow.services.queries import query_keep
@@ -21,8 +21,8 @@ WORD = "rolled"
 
 @pytest.fixture
 def force(monkeypatch: pytest.MonkeyPatch) -> Cast:
-    monkeypatch.setattr(exporting, "ROWS", 2)
-    monkeypatch.setattr("search.views.finding.ROWS", 2)
+    for module in ("standards.workflow.exporting", "search.exporting", "search.views.finding"):
+        monkeypatch.setattr(f"{module}.ROWS", 2)
     made = make_cast()
     for _ in range(3):
         log_complaint(made, owner=made.amira)
@@ -39,7 +39,7 @@ def test_the_pages_of_long_exports_are_accessible_and_fit(
     def asked(**narrowed: str) -> Any:
         chosen = Chosen.of(narrowed)
         wanted = export_acts.wanted(force.amira, query.pk, WORD, chosen)
-        return export_acts.ask(asked=wanted, reason="The quarterly return", by=force.amira)
+        return export_acts.SEARCH.ask(asked=wanted, reason="The quarterly return", by=force.amira)
 
     waiting, agreed = asked(source="matter", open="open"), asked()
     proposals.decide(proposal=agreed, agree=True, by=force.farah)

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from search import export_acts, exporting, own_verbs
+from search import export_acts, own_verbs
 from search.choices import Chosen
 from standards.events.models import Event
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
-from standards.workflow import proposals
+from standards.workflow import exporting, proposals
 from standards.workflow.models import Capacity, Proposal, Query
 from standards.workflow.services.queries import query_keep
 from tests.factories import people
@@ -24,8 +24,8 @@ WORD = "rolled"  # in the words of each complaint of the factory
 
 @pytest.fixture(autouse=True)
 def _short_limit(monkeypatch):
-    monkeypatch.setattr(exporting, "ROWS", 2)
-    monkeypatch.setattr("search.views.finding.ROWS", 2)
+    for module in ("standards.workflow.exporting", "search.exporting", "search.views.finding"):
+        monkeypatch.setattr(f"{module}.ROWS", 2)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def three(cast, indexed):
 def asked(by, **narrowed):
     query = query_keep(by=by, params={"text": WORD})
     wanted = export_acts.wanted(by, query.pk, WORD, Chosen.of(narrowed))
-    return export_acts.ask(asked=wanted, reason="The quarterly return", by=by)
+    return export_acts.SEARCH.ask(asked=wanted, reason="The quarterly return", by=by)
 
 
 def agreed(cast, by):
@@ -92,7 +92,7 @@ def test_what_is_short_needs_nobody_and_what_is_beyond_the_most_leaves_in_no_fil
     with pytest.raises(NotReady, match="nobody's agreement"):
         asked(cast.amira)
     monkeypatch.setattr(exporting, "ROWS", 1)
-    monkeypatch.setattr(export_acts, "MOST", 2)
+    monkeypatch.setattr(exporting, "MOST", 2)
     with pytest.raises(NotReady, match="more than 2 rows"):
         asked(cast.amira)
 
@@ -140,7 +140,7 @@ def test_what_lies_in_no_one_area_is_agreed_by_a_supervisor_of_any(cast, indexed
     query = query_keep(by=cast.amira, params={"text": "quarmby"})
     wanted = export_acts.wanted(cast.amira, query.pk, "quarmby", Chosen.of({}))
 
-    proposal = export_acts.ask(asked=wanted, reason="Return", by=cast.amira)
+    proposal = export_acts.SEARCH.ask(asked=wanted, reason="Return", by=cast.amira)
 
     assert proposal.payload["area"] == ""
     assert proposal in proposals.waiting_for(cast.farah)
@@ -150,7 +150,7 @@ def test_for_leaders_the_auditor_agrees_without_the_words(cast, three):
     cast.gwen.holdings.create(role="aa_delegate", starts_on=people.LONG_AGO)
     proposal = asked(cast.gwen)
 
-    assert proposal.act == export_acts.LEADERS_EXPORT
+    assert proposal.act == export_acts.SEARCH.leaders_act
     assert f"“{WORD}”" not in main_of(page_of(proposal, cast.erin))
     assert f"“{WORD}”" in main_of(page_of(proposal, cast.gwen))
     assert page_of(proposal, cast.farah).status_code == 404
@@ -232,7 +232,7 @@ def test_only_an_export_of_a_search_is_taken(cast, three):
 
     assert taken(other, cast.amira).status_code == 404
     with pytest.raises(NotFoundHere):
-        export_acts.take(proposal=other, by=cast.amira)
+        export_acts.SEARCH.take(pk=other.pk, by=cast.amira)
 
 
 def test_the_file_asks_few_questions_however_long(cast, three, django_assert_max_num_queries):

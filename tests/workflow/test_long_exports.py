@@ -13,9 +13,10 @@ from standards.access.streams import ACCESS_STREAM
 from standards.events.models import Event
 from standards.pipeline import approvals
 from standards.refusals import NotAllowed, NotFoundHere, NotReady
-from standards.workflow import export_acts, exporting, proposals
+from standards.workflow import agreed_exports, export_acts, exporting, proposals
 from standards.workflow.filters import Filters
 from standards.workflow.models import Capacity, Matter, Proposal, writing
+from standards.workflow.services.queries import query_keep
 from tests.factories import people
 from tests.factories.cast import Cast
 from tests.factories.matters import errand_at, link
@@ -37,8 +38,9 @@ def three(cast: Cast) -> list[Matter]:
     return [errand_at(unit=cast.units.north, title=f"Parcel {n}") for n in range(3)]
 
 
-def asked(by: User, chosen: Filters = ERRANDS) -> Proposal:
-    return export_acts.ask(chosen=chosen, words={}, reason="The quarterly return", by=by)
+def asked(by: User, chosen: Filters = ERRANDS, words: dict[str, str] | None = None) -> Proposal:
+    wanted = export_acts.wanted(by, chosen, words or {})
+    return export_acts.LIST.ask(asked=wanted, reason="The quarterly return", by=by)
 
 
 def agreed(cast: Cast, by: User, approver: User | None = None) -> Proposal:
@@ -139,13 +141,9 @@ def test_for_the_others_there_is_nothing(cast: Cast, three: list[Matter]) -> Non
 
 
 def test_an_auditor_is_not_told_what_was_searched_for(cast: Cast, three: list[Matter]) -> None:
-    from standards.workflow.services.queries import query_keep
-
     cast.gwen.holdings.create(role="aa_delegate", starts_on=people.LONG_AGO)
     query = query_keep(by=cast.gwen, params={"text": "Parcel"})
-    words = {"text": "Parcel"}
-    chosen = Filters("errand", query=query.pk)
-    proposal = export_acts.ask(chosen=chosen, words=words, reason="Board", by=cast.gwen)
+    proposal = asked(cast.gwen, Filters("errand", query=query.pk), query.params)
     url = reverse("proposal", args=[proposal.pk])
 
     assert "“Parcel”" not in main_of(signed_in(cast.erin).get(url))
@@ -234,7 +232,7 @@ def test_the_gate_is_asked_again_when_it_is_taken(cast: Cast, three: list[Matter
 def test_an_agreement_runs_out(cast: Cast, three: list[Matter]) -> None:
     proposal = agreed(cast, cast.hugo)
     Proposal.objects.filter(pk=proposal.pk).update(
-        decided_at=timezone.now() - export_acts.TAKEN_WITHIN - timedelta(minutes=1)
+        decided_at=timezone.now() - agreed_exports.TAKEN_WITHIN - timedelta(minutes=1)
     )
 
     answer = taken(proposal, cast.hugo)
@@ -244,6 +242,21 @@ def test_an_agreement_runs_out(cast: Cast, three: list[Matter]) -> None:
     page = signed_in(cast.hugo).get(reverse("proposal", args=[proposal.pk]))
     assert "has run out" in main_of(page)
     assert exports() == []
+
+
+def test_a_list_whose_words_are_kept_no_longer_is_not_taken(
+    cast: Cast, three: list[Matter]
+) -> None:
+    query = query_keep(by=cast.hugo, params={"text": "Parcel"})
+    proposal = asked(cast.hugo, Filters("errand", query=query.pk), query.params)
+    proposals.decide(proposal=proposal, agree=True, by=cast.farah)
+    query.delete()
+
+    page = main_of(signed_in(cast.hugo).get(reverse("proposal", args=[proposal.pk])))
+
+    assert "kept no longer" in page
+    assert "Take the file" not in page
+    assert taken(proposal, cast.hugo).status_code == 409
 
 
 def test_sealed_matters_neither_count_nor_leave(cast: Cast, three: list[Matter]) -> None:
@@ -267,4 +280,4 @@ def test_only_an_export_is_taken(cast: Cast) -> None:
 
     assert taken(other, cast.amira).status_code == 404
     with pytest.raises(NotFoundHere):
-        export_acts.take(proposal=other, by=cast.amira)
+        export_acts.LIST.take(pk=other.pk, by=cast.amira)

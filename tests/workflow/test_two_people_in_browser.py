@@ -32,10 +32,12 @@ def test_the_pages_of_long_exports_are_accessible_and_fit(
 ) -> None:
     for _ in range(3):
         errand_at(unit=force.units.north)
-    waiting = export_acts.ask(
-        chosen=Filters("errand", unit="DPS-N"), words={}, reason="Return", by=force.hugo
-    )
-    agreed = export_acts.ask(chosen=Filters("errand"), words={}, reason="Return", by=force.hugo)
+    waiting, agreed = [
+        export_acts.LIST.ask(
+            asked=export_acts.wanted(force.hugo, chosen, {}), reason="Return", by=force.hugo
+        )
+        for chosen in (Filters("errand", unit="DPS-N"), Filters("errand"))
+    ]
     proposals.decide(proposal=agreed, agree=True, by=force.farah)
     pages = {
         "long-list": (force.hugo, "/matters/?kind=errand"),

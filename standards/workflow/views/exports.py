@@ -4,15 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from standards.access.standing import standing
-from standards.pages.acting import refuse
-from standards.pages.notices import say_done
+from standards.pages.acting import act
 from standards.refusals import NotReady
 from standards.workflow import export_acts, exporting, filter_words, filters, kinds
+from standards.workflow.agreed_exports import TAKEN_WITHIN, Asked, LongExport
 from standards.workflow.forms.acts import AskExportForm
 from standards.workflow.views.matter_list import asked
 
@@ -24,42 +23,45 @@ def ask(request: HttpRequest) -> HttpResponse:
     chosen, words = asked(user, request.GET)
     if words is None:
         raise NotReady("The words of that search are kept no longer.", remedy="Search again.")
-    form = AskExportForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            proposal = export_acts.ask(
-                chosen=chosen, words=words, reason=form.cleaned_data["reason"], by=user
-            )
-        except NotReady as refusal:
-            refuse(form, refusal)
-            status = refusal.status
-        else:
-            say_done(request, "Asked. You are told when somebody has decided.")
-            return redirect("proposal", pk=proposal.pk)
     kind = kinds.get(chosen.kind)
-    count = export_acts.count(user, chosen, words)
-    context = {
-        "form": form,
-        "heading": f"Ask to export {_number(count)} {kind.plural}",
-        "lead": f"Decided by {export_acts.who_agrees(user, chosen)}. Once agreed, you have 7 days "
-        "to take the file.",
-        "without_sealed": bool(standing(user).compartments),
-        "said": [said for _, said in filter_words.said(chosen, words, kind)],
-        "columns": exporting.HEADINGS,
-        "send": "Ask for agreement",
-        "cancel_url": reverse("matters") + filters.to_address(chosen),
-    }
-    return render(request, "workflow/export_ask.html", context, status=status)
+    return ask_for(
+        request,
+        export_acts.LIST,
+        export_acts.wanted(user, chosen, words),
+        things=kind.plural,
+        said=[said for _, said in filter_words.said(chosen, words, kind)],
+        columns=exporting.HEADINGS,
+        back="Back to the list",
+        cancel_url=reverse("matters") + filters.to_address(chosen),
+    )
+
+
+def ask_for(
+    request: HttpRequest, export: LongExport, wanted: Asked, *, things: str, **page: Any
+) -> HttpResponse:
+    """The page on which somebody asks that so many `things` may leave. `page` is how they were
+    narrowed (`said`), the `columns` of the file, and the way back."""
+    user: Any = request.user
+    most = exporting.MOST
+    number = f"more than {most:,}" if wanted.rows > most else f"{wanted.rows:,}"
+    return act(
+        request,
+        AskExportForm(request.POST or None),
+        do=lambda answers: export.ask(asked=wanted, by=user, **answers),
+        done="Asked. You are told when somebody has decided.",
+        to=lambda proposal: reverse("proposal", args=[proposal.pk]),
+        template="workflow/export_ask.html",
+        heading=f"Ask to export {number} {things}",
+        lead=f"Decided by {export.who_agrees(user, wanted)}. Once agreed, you have "
+        f"{TAKEN_WITHIN.days} days to take the file.",
+        without_sealed=bool(standing(user).compartments),
+        send="Ask for agreement",
+        **page,
+    )
 
 
 @require_POST
 def take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file, to whoever asked for it."""
     user: Any = request.user
-    found, chosen = export_acts.take(proposal=export_acts.get_mine(user, pk), by=user)
-    return exporting.answer(found, chosen)
-
-
-def _number(count: int) -> str:
-    return f"more than {exporting.MOST:,}" if count > exporting.MOST else f"{count:,}"
+    return export_acts.LIST.take(pk=pk, by=user)
