@@ -1,10 +1,12 @@
 """What the worker does with files that wait to be read, and what is kept of them."""
 
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from standards.access.models import Compartment
@@ -215,6 +217,32 @@ def test_a_reader_that_breaks_down_is_tried_three_times(
 
     assert done == ["failed", None, "failed", None, "failed", None]
     assert [each["status"] for each in told(errand)] == ["failed"]
+
+
+def test_what_could_not_be_read_is_read_again_when_asked(
+    cast: Cast, errand: Errand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = added(cast, errand, b"words\n")
+    with monkeypatch.context() as broken:
+        broken.setattr(Reader, "read", lambda *args: reader_module.Answer(Text(Status.FAILED)))
+        for hours in range(3):
+            extracting.read(document.pk, now=timezone.now() + timedelta(hours=2 * hours))
+    assert extracting.sweep_texts(timezone.now() + timedelta(days=1)) == 0
+    out = StringIO()
+
+    call_command("read_files_again", stdout=out)
+
+    assert out.getvalue() == "1 files wait to be read.\n"
+    assert extracting.sweep_texts(timezone.now()) == 1
+    assert (row(document).status, row(document).text) == ("text", "words")
+
+
+def test_a_text_that_was_read_is_never_put_in_doubt(cast: Cast, errand: Errand) -> None:
+    document = added(cast, errand, b"words\n")
+    extracting.read(document.pk)
+
+    assert extracting.ask_again(list(Status), timezone.now()) == 0
+    assert row(document).status == "text"
 
 
 def test_stored_bytes_that_changed_are_not_read_as_the_file(cast: Cast, errand: Errand) -> None:

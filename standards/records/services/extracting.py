@@ -7,6 +7,7 @@ worker that was killed leaves a claim that runs out; then the row is taken up ag
 
 import logging
 import time
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -68,6 +69,15 @@ def sweep_missed(now: datetime) -> int:
             DocumentText.objects.bulk_create(rows, ignore_conflicts=True)
         asked += len(rows)
     return asked
+
+
+def ask_again(kinds: Collection[Status], now: datetime) -> int:
+    """Files of which this became wait again, with all their attempts; returns how many. The text of
+    one that was read is never put in doubt."""
+    ended = [kind.value for kind in kinds if kind not in (Status.WAITING, Status.TEXT)]
+    rows = DocumentText.objects.exclude(NOT_DONE).filter(_free(now), status__in=ended)
+    with writing():
+        return rows.update(status=Status.WAITING.value, attempts=0, asked_at=now, not_before=None)
 
 
 def read(
