@@ -100,13 +100,11 @@ def _saying(
     for model, columns in matter_accounts.kind_texts():
         rows = model._default_manager.filter(_of_circles(user, within), _any(columns, said))
         whole.append(rows.order_by().values_list("pk"))
-    found = {key for (key,) in whole[0].union(*whole[1:])}
     for model, columns in _hanging():
-        rows = model._default_manager.filter(_of_circles(user, within, "matter__"))
-        saying = rows.filter(_any(columns, said)).order_by().values("pk")
-        seen = gate.visible(user, model).filter(pk__in=saying).order_by()
-        found.update(seen.values_list("matter_id", flat=True))
-    return found
+        rows = model._default_manager.filter(sight.sealed_of(user, model), _any(columns, said))
+        rows = rows if within is None else rows.filter(matter__in=within)
+        whole.append(rows.order_by().values_list("matter_id"))
+    return {key for (key,) in whole[0].union(*whole[1:], all=True)}
 
 
 def _bearing(
