@@ -1,7 +1,5 @@
 """What was found, as a file: up to 200 rows, more by a second person (roles-and-access §4)."""
 
-import csv
-import io
 from uuid import UUID
 
 from django.conf import settings
@@ -14,9 +12,10 @@ from search.choices import Chosen
 from search.engines.base import Hit
 from standards import events
 from standards.access.models import User
+from standards.pages import csv_files
 from standards.pages.dates import long_date
 from standards.refusals import NotReady
-from standards.workflow.exporting import ROWS, safe_cell
+from standards.workflow.exporting import ROWS
 
 HEADINGS = ("What", "Reference", "Title", "Date", "Open")
 
@@ -60,12 +59,5 @@ def _cells(hit: Hit) -> list[str]:
 
 def _answer(rows: list[list[str]]) -> HttpResponse:
     day = timezone.localdate()
-    written = io.StringIO()
-    written.write("\ufeff")  # without it Excel reads UTF-8 as something older
-    writer = csv.writer(written)
-    writer.writerow([settings.PROTECTIVE_MARKING, f"Taken on {long_date(day)}"])
-    writer.writerow(HEADINGS)
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="search-{day.isoformat()}.csv"'
-    return response
+    head = (settings.PROTECTIVE_MARKING, f"Taken on {long_date(day)}")
+    return csv_files.answer([head, HEADINGS, *rows], f"search-{day.isoformat()}.csv")

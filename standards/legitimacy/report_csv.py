@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from standards.legitimacy.tables import Report, Table
-from standards.workflow.exporting import safe_cell
+from standards.pages import csv_files
 
 HEADINGS = ("Table", "Row", "Measure", "Value")
 
@@ -16,23 +13,20 @@ def as_csv(report: Report, marking: str) -> str:
 
     One value a line: tables of different shapes stand in one file, and any tool can pivot it.
     """
-    written = io.StringIO()
-    written.write("\ufeff")  # without it Excel reads UTF-8 as something older
-    writer = csv.writer(written)
-    writer.writerow([marking])
-    writer.writerow([safe_cell(report.title), safe_cell(report.subtitle)])
-    writer.writerow([safe_cell(f"{report.sentence} {report.more}".strip())])
-    writer.writerow(HEADINGS)
+    lines: list[tuple[str, ...]] = [
+        (marking,),
+        (report.title, report.subtitle),
+        (f"{report.sentence} {report.more}".strip(),),
+        HEADINGS,
+    ]
     for section in report.sections:
-        rows = [(section.heading, "Error", "", section.error)] if section.error else []
+        if section.error:
+            lines.append((section.heading, "Error", "", section.error))
         for table in section.tables:
-            rows += _rows(table)
-        rows += [(section.heading, "Note", "", note) for note in section.notes]
-        writer.writerows([safe_cell(each) for each in row] for row in rows)
-    for line in (report.note, *report.footer, marking):
-        if line:
-            writer.writerow([safe_cell(line)])
-    return written.getvalue()
+            lines += _rows(table)
+        lines += [(section.heading, "Note", "", note) for note in section.notes]
+    lines += [(line,) for line in (report.note, *report.footer, marking) if line]
+    return csv_files.written(lines)
 
 
 def _rows(table: Table) -> list[tuple[str, str, str, str]]:

@@ -1,8 +1,5 @@
 """The live list "in post without the required clearance", and its file."""
 
-import csv
-import io
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from standards import events
+from standards.pages import csv_files
 from standards.pages.dates import long_date
 from standards.refusals import NotReady
-from standards.workflow.exporting import ROWS, safe_cell
+from standards.workflow.exporting import ROWS
 from standards.workflow.services.exceptions import ACCESS_STREAM
 from vetting import levels
 from vetting.forms import GapFilterForm
@@ -101,36 +99,27 @@ def export(request: HttpRequest) -> HttpResponse:
                 "rows": len(found),
             },
         )
-    response = HttpResponse(
-        as_csv(found, settings.PROTECTIVE_MARKING, day), content_type="text/csv; charset=utf-8"
+    head = (
+        settings.PROTECTIVE_MARKING,
+        f"In post without the required clearance on {long_date(day)}",
     )
     name = f"{settings.PROTECTIVE_MARKING}-in-post-without-clearance-{day.isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name.replace(" ", "-")}"'
-    return response
+    return csv_files.answer([head, HEADINGS, *map(_cells, found)], name)
 
 
-def as_csv(gaps: Iterable[Gap], marking: str, day: date) -> str:
-    """The file: the protective marking, the headings, one row a person and post."""
-    written = io.StringIO()
-    written.write("\ufeff")  # without it Excel reads UTF-8 as something older
-    writer = csv.writer(written)
-    writer.writerow([marking, f"In post without the required clearance on {long_date(day)}"])
-    writer.writerow(HEADINGS)
-    for gap in gaps:
-        until = long_date(gap.held_until) if gap.held_until else ""
-        cells = (
-            gap.person_ref,
-            gap.person,
-            gap.unit,
-            gap.post_ref,
-            gap.post_title,
-            gap.required,
-            gap.reason.label,
-            gap.held,
-            until,
-        )
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return written.getvalue()
+def _cells(gap: Gap) -> tuple[str, ...]:
+    """One row a person and post."""
+    return (
+        gap.person_ref,
+        gap.person,
+        gap.unit,
+        gap.post_ref,
+        gap.post_title,
+        gap.required,
+        gap.reason.label,
+        gap.held,
+        long_date(gap.held_until) if gap.held_until else "",
+    )
 
 
 def _asked(params: QueryDict, book: LevelBook, day: date) -> Filters:
