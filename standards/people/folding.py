@@ -14,9 +14,13 @@ LONGEST_KEY = 500
 
 def fold(text: str) -> str:
     """Lower case, without accents, apostrophes or punctuation: "Smith-Łęcka " → "smith lecka"."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in apart if not unicodedata.combining(c)).translate(_PLAIN)
+    letters = text.lower() if text.isascii() else _plain(text.casefold())
     return _BETWEEN.sub(" ", _DROPPED.sub("", letters)).replace("_", " ").strip()
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_PLAIN)
 
 
 def words(text: str) -> list[str]:
