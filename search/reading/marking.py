@@ -12,7 +12,7 @@ from os.path import commonprefix
 
 from search.reading import codes
 from search.reading.clauses import Asked, Phrase
-from search.reading.patterns import starts
+from search.reading.patterns import plain, starts
 from search.reading.sounds import keys_of
 from search.reading.stems import stem
 from standards.people.folding import fold
@@ -125,7 +125,9 @@ def _word_hits(text: str, marks: Marks) -> Iterator[_Hit]:
     sought = _made_ready(marks)
     if not sought.prefixes:
         return
-    pattern = _starts(sought.prefixes, text.isascii())
+    shadow = plain(text)
+    pattern = _starts(sought.prefixes, shadow is not None)
+    text = text if shadow is None else shadow  # what is where has not changed
     known: dict[str, str | None] = {}
     number = past = 0
     for match in pattern.finditer(text):
@@ -189,9 +191,9 @@ def _sound_hits(text: str, sounds: frozenset[str]) -> Iterator[_Hit]:
 
 
 @lru_cache(maxsize=64)
-def _starts(prefixes: Words, is_ascii: bool) -> re.Pattern[str]:
+def _starts(prefixes: Words, is_plain: bool) -> re.Pattern[str]:
     """The pattern for these beginnings: a page marks many texts for one question."""
-    return starts(prefixes, is_ascii=is_ascii)
+    return starts(prefixes, is_plain=is_plain)
 
 
 @lru_cache(maxsize=64)

@@ -38,11 +38,27 @@ def _joined(found: dict[str, list[str]]) -> dict[str, str]:
     return {folded: "".join(characters) for folded, characters in found.items()}
 
 
-def starts(beginnings: Iterable[str], *, is_ascii: bool) -> re.Pattern[str]:
+def plain(text: str) -> str | None:
+    """The text with each letter as it is folded, place for place; None where one folds to two, or
+    carries its mark apart."""
+    if text.isascii():
+        return text
+    singles, apart = _plainly()
+    return None if apart.search(text) else text.translate(singles)
+
+
+@cache
+def _plainly() -> tuple[dict[int, str], re.Pattern[str]]:
+    single, double = _written()
+    table = {ord(character): folded for folded, many in single.items() for character in many}
+    return table, re.compile(f"[\u0300-\u036f{re.escape(''.join(double.values()))}]")
+
+
+def starts(beginnings: Iterable[str], *, is_plain: bool) -> re.Pattern[str]:
     """A pattern that finds each word of a text that begins in one of these folded ways.
 
-    `is_ascii` makes a quicker one, for a text that has no other characters. It finds too many
-    rather than too few: whoever uses it folds what it found and looks again.
+    `is_plain` makes a quicker one, for what `plain` gave. It finds too many rather than too few:
+    whoever uses it folds what it found and looks again.
     """
     tree: dict[str, dict] = {}
     for beginning in beginnings:
@@ -50,25 +66,25 @@ def starts(beginnings: Iterable[str], *, is_ascii: bool) -> re.Pattern[str]:
         for letter in beginning:
             branch = branch.setdefault(letter, {})
         branch[_END] = {}
-    pattern = _pattern(tree, is_ascii=is_ascii, depth=0)
+    pattern = _pattern(tree, is_plain=is_plain, depth=0)
     return re.compile(rf"(?<![^\W_]){pattern}\w{{0,60}}", re.IGNORECASE)
 
 
-def _pattern(tree: dict[str, dict], *, is_ascii: bool, depth: int) -> str:
+def _pattern(tree: dict[str, dict], *, is_plain: bool, depth: int) -> str:
     if _END in tree:
         return ""  # what is longer begins so too
     choices = []
     for letter, branch in tree.items():
-        rest = _pattern(branch, is_ascii=is_ascii, depth=depth + 1)
+        rest = _pattern(branch, is_plain=is_plain, depth=depth + 1)
         after = _APOSTROPHE if depth < 2 and rest else ""  # O'Neill, D'Souza, Al'Amin
-        choices.append(f"{_letter(letter, is_ascii)}{after}{rest}")
-        if not is_ascii:
+        choices.append(f"{_letter(letter, is_plain)}{after}{rest}")
+        if not is_plain:
             choices += _doubles(letter, branch, depth)
     return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
 
 
-def _letter(letter: str, is_ascii: bool) -> str:
-    if is_ascii:
+def _letter(letter: str, is_plain: bool) -> str:
+    if is_plain:
         return re.escape(letter)
     others = _written()[0].get(letter, "")
     return f"[{re.escape(letter + others)}]{_MARKS}" if others else f"{re.escape(letter)}{_MARKS}"
@@ -79,6 +95,6 @@ def _doubles(letter: str, branch: dict[str, dict], depth: int) -> list[str]:
     found = []
     for following, further in branch.items():
         if following and (others := _written()[1].get(letter + following)):
-            rest = _pattern(further, is_ascii=False, depth=depth + 2)
+            rest = _pattern(further, is_plain=False, depth=depth + 2)
             found.append(f"[{re.escape(others)}]{rest}")
     return found

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from search.reading import marking
 from search.reading.asking import read
 from search.reading.marking import Marks, fragments, highlighted, marks_of
+from search.reading.patterns import plain
 from search.reading.stems import stem
 from standards.people.folding import fold
 
@@ -186,3 +187,24 @@ def test_any_text_is_marked_for_any_question_within_bounds(text: str, typed: str
     plain = highlighted(text, Marks())
     assert "".join(piece for piece, _ in pieces) == "".join(piece for piece, _ in plain)
     assert all(piece for piece, _ in pieces)
+
+
+@given(
+    text=st.text(alphabet="aeiloszAEÉéÈłŁøØñßæ’- —\u0301", max_size=40),
+    typed=st.text(alphabet="aeilosz", min_size=1, max_size=4),
+)
+@settings(max_examples=400)
+def test_the_quick_way_marks_what_the_slow_way_marks(text: str, typed: str) -> None:
+    sought = Marks(words=(typed,), exact=(f"{typed}e",), phrases=((typed, "a"),))
+
+    quick = marking._hits(text, sought)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(marking, "plain", lambda text: text if text.isascii() else None)
+        slow = marking._hits(text, sought)
+
+    assert quick == slow
+
+
+def test_letters_that_fold_to_one_take_the_quick_way() -> None:
+    assert plain("Siân Łęcka — O’Neill") == "Sian lecka — O’Neill"
+    assert plain("Hauptstraße") is None
