@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 
 from search.engines import reasons, widening
+from search.engines.among import in_one
 from search.engines.base import (
     COUNTED,
     DUE,
@@ -65,7 +66,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
+class Looked:
     """A question put to the full text: which rows of its page it found, how many in all, and of
     these the columns of the facets."""
 
@@ -73,6 +74,12 @@ class _Looked:
     ids: list[int]
     total: int
     counted: list[Row]
+
+    @classmethod
+    def of(cls, request: Request, rows: list[Row]) -> "Looked":
+        """From all the rows, in their order."""
+        page = rows[request.start : request.start + request.size]
+        return cls(request, [row[0] for row in page], len(rows), rows)
 
 
 class Embedded(ABC):
@@ -92,7 +99,7 @@ class Embedded(ABC):
         if where is None:
             return Answer([], 0, {}, request.is_wide, request.is_loose)
 
-        def look(widened: Request) -> _Looked:
+        def look(widened: Request) -> Looked:
             question = [self._question(widened), *params]
             if widened.wants_facets:
                 return self._at_once(widened, where, question)
@@ -103,7 +110,7 @@ class Embedded(ABC):
         except DatabaseError as fault:
             raise EngineDown(type(fault).__name__) from fault
 
-    def _told(self, found: _Looked) -> Answer:
+    def _told(self, found: Looked) -> Answer:
         request = found.request
         facets = _facets(found.counted) if found.counted else {}
         hits = self._hits(request, found.ids) if found.ids else []
@@ -121,7 +128,7 @@ class Embedded(ABC):
     def near_names(self, word: str) -> list[str]:
         """Words of names that share parts with this one, the likeliest first."""
 
-    def _at_once(self, request: Request, where: str, params: list[Any]) -> _Looked:
+    def _at_once(self, request: Request, where: str, params: list[Any]) -> Looked:
         """The page, the count and the facets by one statement: the full text is read once."""
         source, order = self._source(request)
         columns = ", ".join(f"search_entry.{name}" for name in FACETS)
@@ -131,11 +138,9 @@ class Embedded(ABC):
                 f"ORDER BY {order} LIMIT {COUNTED + 1}",
                 params,
             )
-            rows = cursor.fetchall()
-        ids = [row[0] for row in rows[request.start : request.start + request.size]]
-        return _Looked(request, ids, len(rows), rows)
+            return Looked.of(request, cursor.fetchall())
 
-    def _page_alone(self, request: Request, where: str, params: list[Any]) -> _Looked:
+    def _page_alone(self, request: Request, where: str, params: list[Any]) -> Looked:
         source, order = self._source(request)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -145,13 +150,13 @@ class Embedded(ABC):
             )
             ids = [row[0] for row in cursor.fetchall()]
             if request.start == 0 and len(ids) < request.size:
-                return _Looked(request, ids, len(ids), [])
+                return Looked(request, ids, len(ids), [])
             cursor.execute(
                 f"SELECT count(*) FROM (SELECT 1 {source} AND {where} "  # noqa: S608
                 f"LIMIT {COUNTED + 1}) AS counted",
                 params,
             )
-            return _Looked(request, ids, cursor.fetchone()[0], [])
+            return Looked(request, ids, cursor.fetchone()[0], [])
 
     def _source(self, request: Request) -> tuple[str, str]:
         """FROM with its condition, and ORDER BY."""
@@ -225,7 +230,7 @@ def _opening(body: str) -> list[list[tuple[str, bool]]]:
 
 def _where(condition: Q) -> tuple[str | None, list[Any]]:
     """The condition as SQL over search_entry; None where nothing can meet it."""
-    query = Entry.objects.filter(condition).order_by().query
+    query = Entry.objects.filter(in_one(condition)).order_by().query
     compiler = query.get_compiler(connection=connection)
     try:
         sql, params = compiler.compile(query.where)

@@ -1,7 +1,8 @@
 """The full text of the database itself, kept in step with the entries by triggers.
 
-SQLite: an FTS5 table over the entries' own columns. PostgreSQL: a generated column, and indexes by
-trigrams. Made by a migration; the triggers of SQLite after every migration.
+SQLite: an FTS5 table over the entries' own columns, and an index that has all that narrows.
+PostgreSQL: a generated column, and indexes by trigrams. Made by a migration; the triggers and the
+index of SQLite after every migration.
 """
 
 from typing import Any
@@ -9,6 +10,27 @@ from typing import Any
 COLUMNS = ("names", "sounds", "codes", "title", "body")
 TABLE = "search_fulltext"
 WORDS = "search_fulltext_words"
+NARROW = "entry_narrow"  # an index of SQLite: with the texts in it, a row is slow to come by
+_NARROWING = (
+    "id",
+    "source",
+    "root",
+    "area",
+    "unit",
+    "owner",
+    "deciding_authority",
+    "sensitivity",
+    "is_open",
+    "audience",
+    "author",
+    "person",
+    "holder",
+    "kind",
+    "theme",
+    "state",
+    "received_on",
+    "due_order",
+)
 TOKENS = "porter unicode61 remove_diacritics 2"
 _LIST = ", ".join(COLUMNS)
 
@@ -44,6 +66,17 @@ def put_back(connection: Any) -> None:
     with connection.cursor() as cursor:
         for name, body in _TRIGGERS.items():
             cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {body}")
+        cursor.execute(
+            f"CREATE INDEX IF NOT EXISTS {NARROW} ON search_entry ({', '.join(_NARROWING)})"
+        )
+
+
+def keep_inline(connection: Any) -> None:
+    """In a migration: a row of PostgreSQL keeps its vector up to the size of a page. Fetched from
+    beside the table for every row that says a common word, it took two thirds of the time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE search_entry SET (toast_tuple_target = 8160)")
 
 
 def rebuild(connection: Any) -> None:

@@ -42,9 +42,8 @@ class Postgres(Embedded):
             return _any([f"({in_names})", self._stems[clause.words]])
         if isinstance(clause, Code):
             ways = [f"{_lexeme(token)}:A" for token in clause.tokens]
-            if clause.words:
-                said = " & ".join(f"({self._word(word, request)})" for word in clause.words)
-                ways.append(f"({said})")
+            if clause.said:
+                ways.append(self._clause(clause.said, request))
             return _any(ways)
         return self._word(clause, request)
 
@@ -62,7 +61,8 @@ class Postgres(Embedded):
     def _learn(self, asked: Asked) -> None:
         """How the dictionary has every word and phrase of the question; one query. "" for what it
         keeps none of."""
-        wanted = {clause.words for clause in asked.clauses if isinstance(clause, Phrase)}
+        said = [each.said if isinstance(each, Code) else each for each in asked.clauses]
+        wanted = {clause.words for clause in said if isinstance(clause, Phrase)}
         for word in asked.words:
             wanted |= {(word.text,), *word.synonyms}
         unknown = sorted(wanted - set(self._stems))

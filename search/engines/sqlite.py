@@ -1,10 +1,13 @@
 """SQLite's FTS5: the whole question is one MATCH expression."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.db import connection
 
-from search.engines.base import Request
-from search.engines.embedded import FOREMOST, Embedded
-from search.engines.embedded_text import TABLE, WORDS
+from search.engines.base import COUNTED, RELEVANCE, Request
+from search.engines.embedded import FOREMOST, Embedded, Looked
+from search.engines.embedded_text import NARROW, TABLE, WORDS
 from search.reading import near
 from search.reading.clauses import Clause, Code, Phrase, Word
 
@@ -12,6 +15,8 @@ from search.reading.clauses import Clause, Code, Phrase, Word
 # sounds alike least. In the order of the table's columns: names, sounds, codes, title, body.
 WEIGHTS = (8.0, 1.0, 12.0, 5.0, 1.0)
 CANDIDATES = 60
+COMMON = 20_000  # entries that say something: to weigh so many takes longer than anybody waits
+ARRIVED = "arrived"
 
 
 class Sqlite(Embedded):
@@ -23,20 +28,54 @@ class Sqlite(Embedded):
 
     def _matching(self) -> tuple[str, str]:
         source = (
-            f"FROM {TABLE} JOIN search_entry ON search_entry.id = {TABLE}.rowid "
+            f"FROM {TABLE} JOIN search_entry INDEXED BY {NARROW} "
+            f"ON search_entry.id = {TABLE}.rowid "
             f"WHERE {TABLE} MATCH %s"
         )
         rank = f"bm25({TABLE}, {', '.join(map(str, WEIGHTS))})"
         return source, f"{rank} * {FOREMOST}"
+
+    def _at_once(self, request: Request, where: str, params: list[Any]) -> Looked:
+        if self._is_common(request, params[0]):
+            return self._common(request, where, params)
+        return super()._at_once(request, where, params)
+
+    def _page_alone(self, request: Request, where: str, params: list[Any]) -> Looked:
+        if self._is_common(request, params[0]):
+            return self._common(request, where, params)
+        return super()._page_alone(request, where, params)
+
+    def _common(self, request: Request, where: str, params: list[Any]) -> Looked:
+        """First what bears it in its name, title or number, weighed; then the rest as they came."""
+        borne = [f"{{names codes title}} : ({params[0]})", *params[1:]]
+        named = super()._at_once(request, where, borne).counted
+        known = {row[0] for row in named}
+        said = super()._at_once(replace(request, sort=ARRIVED), where, params).counted
+        rows = [*named, *(row for row in said if row[0] not in known)]
+        return Looked.of(request, rows[: COUNTED + 1])
+
+    def _is_common(self, request: Request, question: str) -> bool:
+        is_one = len(request.asked.clauses) == 1 or request.is_loose
+        if request.sort != RELEVANCE or not is_one:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1 OFFSET %s",  # noqa: S608
+                [question, COMMON],
+            )
+            return cursor.fetchone() is not None
+
+    def _source(self, request: Request) -> tuple[str, str]:
+        source, order = super()._source(request)
+        return source, f"{TABLE}.rowid DESC" if request.sort == ARRIVED else order
 
     def _clause(self, clause: Clause, request: Request) -> str:
         if isinstance(clause, Phrase):
             return f"{{names title body}} : {_phrase(clause.words)}"
         if isinstance(clause, Code):
             ways = [f"{{codes}} : {_quoted(token)}" for token in clause.tokens]
-            if clause.words:
-                said = " AND ".join(f"({self._word(word, request)})" for word in clause.words)
-                ways.append(f"({said})")
+            if clause.said:
+                ways.append(f"({self._clause(clause.said, request)})")
             return " OR ".join(ways)
         return self._word(clause, request)
 

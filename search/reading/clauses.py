@@ -26,10 +26,17 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Something exact: any of the tokens (the closest first), or else all of the words."""
+    """Something exact: any of the tokens (the closest first), or else the words side by side."""
 
     tokens: tuple[str, ...]  # as they stand in an entry's `codes`
     words: tuple[Word, ...] = ()
+
+    @property
+    def said(self) -> Word | Phrase | None:
+        """The words as a clause of their own. Apart, the parts of a number stand everywhere."""
+        if len(self.words) < 2:
+            return self.words[0] if self.words else None
+        return Phrase(tuple(word.text for word in self.words))
 
 
 Clause = Word | Phrase | Code

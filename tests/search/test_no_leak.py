@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from search import saving
+from search.engines import sqlite
 from search.engines.base import Narrowed
 from standards.pipeline.models import Notice
 from standards.workflow.models import Matter, writing
@@ -22,7 +23,9 @@ engine = engine_of_a_test
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))
-def test_what_is_told_is_what_the_gate_lets_through(seed, engine):
+def test_what_is_told_is_what_the_gate_lets_through(seed, engine, monkeypatch):
+    # SQLite answers otherwise where very many things say it: in every second world, always.
+    monkeypatch.setattr(sqlite, "COMMON", sqlite.COMMON if seed % 2 else 0)
     world = world_of(seed)
 
     settled = ask_around(world, engine, PAIRS_EACH * 3 // 5)

@@ -109,8 +109,8 @@ def _code(clause: Code, request: Request) -> Query:
         )
         for place, token in enumerate(clause.tokens)
     ]
-    if clause.words:
-        ways.append(Ask("bool", must=[_best(_ways(word, request)) for word in clause.words]))
+    if clause.said:
+        ways.append(_clause(clause.said, request))
     return _best(ways)
 
 
