@@ -167,6 +167,16 @@ def test_what_matched_is_marked_as_data():
     assert hit.snippets == [[("A ", False), ("bicycle", True), (" & a lantern.", False)]]
 
 
+def test_words_of_the_sight_are_not_marked():
+    entry("An ordinary matter", body="A bicycle is an ordinary matter.")
+    sight = Q(source__in=["matter"], sensitivity="ordinary")
+
+    [hit] = ask("bicycle", sight=sight).hits
+
+    assert hit.snippets == [[("A ", False), ("bicycle", True), (" is an ordinary matter.", False)]]
+    assert hit.title_snippet == [("An ordinary matter", False)]
+
+
 def test_marks_that_stand_in_the_text_itself_mark_nothing():
     opens, closes = mapping.OPENS, mapping.CLOSES
     entry(f"A {opens}forged{closes} bicycle", body=f"{closes}{opens}bicycle{opens} of mine")

@@ -86,13 +86,14 @@ def _asked(index: str, request: Request, may_find: Query) -> Search:
         allow_partial_search_results=False,
     )
     asked = asked.extra(timeout=f"{settings.ELASTICSEARCH_SEARCH_SECONDS}s")
-    asked = asked.query("bool", must=[query_of(request)], filter=[may_find, *_not_late(request)])
+    question = query_of(request)
+    asked = asked.query("bool", must=[question], filter=[may_find, *_not_late(request)])
     asked = asked.extra(track_total_hits=COUNTED + 1).source(SHOWN)
     asked = asked.sort(*ORDERS.get(request.sort, BEST))
     first = min(request.start, COUNTED)
     asked = asked[first : min(first + request.size, COUNTED)]
     if request.wants_marks:
-        asked = _highlighted(asked)
+        asked = _highlighted(asked, question)
     if request.wants_facets:
         for name in FACETS:
             asked.aggs.bucket(name, A("terms", field=name, size=FACET_VALUES))
@@ -105,10 +106,15 @@ def _not_late(request: Request) -> list[Query]:
     return [Ask("bool", must_not=[Ask("terms", key=late)])] if late else []
 
 
-def _highlighted(asked: Search) -> Search:
+def _highlighted(asked: Search, question: Query) -> Search:
     """Marks around what matched, as characters that stand in no text. A name that was found by
-    another spelling is marked where it stands in the title."""
+    another spelling is marked where it stands in the title.
+
+    Of the question alone: the hundreds of terms of the sight would be sought in every text, and
+    "person", which is one of them, marked.
+    """
     asked = asked.highlight_options(
+        highlight_query=question.to_dict(),
         type="unified",
         encoder="default",
         pre_tags=[mapping.OPENS],
