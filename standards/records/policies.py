@@ -7,7 +7,7 @@ same condition.
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from standards.access import roles
 from standards.access.gate import NOTHING
@@ -69,10 +69,11 @@ class NotePolicy(OfMatterPolicy):
 
 
 def _among(condition: Q | None) -> Q | None:
-    """A condition on matters as one on what belongs to them."""
+    """A condition on matters as one on what belongs to them. Asked of each row's own matter, for
+    the force's decide for all there are, and a list of those would be made for one page."""
     if condition is None:
         return None
-    return Q(matter__in=Matter.objects.filter(condition).order_by().values("pk"))
+    return Q(Exists(Matter.objects.filter(condition, pk=OuterRef("matter"))))
 
 
 def deciding(me: Standing) -> Q | None:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
 from standards.access import gate
 from standards.access.models import User
 from standards.people.models import Contact, Identifier, Person
 from standards.row_triggers import Watched, key_of, keys_where
-from standards.workflow import searching, sight_in_search
+from standards.workflow import searching, sight, sight_in_search
 from standards.workflow.models import Matter, Party, Sensitivity
 from standards.workflow.searching import Account, Root, Source
 
@@ -87,8 +87,12 @@ def urls_of(
     """Of things that belong to matters, those that the user may open, and where they stand."""
 
     def urls(user: User, keys: Collection[UUID]) -> dict[UUID, str]:
-        rows = gate.visible(user, model).filter(pk__in=keys)
-        found = rows.order_by().values_list("pk", "matter__reference")
+        asked = model._default_manager.filter(pk__in=keys).order_by()
+        # Read first: by a subquery PostgreSQL would look through every matter that the user reads.
+        matters = set(asked.values_list("matter_id", flat=True))
+        read = gate.visible(user, Matter).filter(pk__in=matters).order_by()
+        rows = asked.filter(sight.of_matters(user, model, Q(matter__in=read.values("pk"))))
+        found = rows.values_list("pk", "matter__reference")
         return {pk: f"{reverse('matter', args=[reference])}{anchor}" for pk, reference in found}
 
     return urls

@@ -356,12 +356,12 @@ class OfMatterPolicy:
         return MatterPolicy().why_not(user, action, obj.matter)
 
 
-def sealed_of(user: User, model: type[Model]) -> Q:
-    """Rows of a model that belong to sealed matters of the user's circles, as the gate shows them;
-    where a policy adds nothing to `OfMatterPolicy` but what is narrower, by words that a database
-    answers quickly."""
-    sealed, policy = sealed_to(user, "matter__"), gate.policy_of(model)
+def of_matters(user: User, model: type[Model], read: Q) -> Q:
+    """Rows of a model that the user may see, of matters that they read: `read` is a condition on
+    the row (through "matter") that only such matters meet. What the gate says of these rows, in
+    words by which a database does not look through all that the user reads."""
+    policy = gate.policy_of(model)
     inherits = getattr(type(policy), "visible_to", None) is OfMatterPolicy.visible_to
     if isinstance(policy, OfMatterPolicy) and inherits:
-        return sealed & policy.further(user)
-    return sealed & gate.visible_to(user, model)
+        return read & policy.further(user)
+    return read & gate.visible_to(user, model)
