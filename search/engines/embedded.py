@@ -79,7 +79,8 @@ class Looked:
     def of(cls, request: Request, rows: list[Row]) -> "Looked":
         """From all the rows, in their order."""
         page = rows[request.start : request.start + request.size]
-        return cls(request, [row[0] for row in page], len(rows), rows)
+        counted = rows if request.wants_facets else []
+        return cls(request, [row[0] for row in page], len(rows), counted)
 
 
 class Embedded(ABC):
@@ -100,10 +101,7 @@ class Embedded(ABC):
             return Answer([], 0, {}, request.is_wide, request.is_loose)
 
         def look(widened: Request) -> Looked:
-            question = [self._question(widened), *params]
-            if widened.wants_facets:
-                return self._at_once(widened, where, question)
-            return self._page_alone(widened, where, question)
+            return self._look(widened, where, [self._question(widened), *params])
 
         try:
             return self._told(widening.best(look, request))
@@ -128,13 +126,18 @@ class Embedded(ABC):
     def near_names(self, word: str) -> list[str]:
         """Words of names that share parts with this one, the likeliest first."""
 
+    def _look(self, request: Request, where: str, params: list[Any]) -> Looked:
+        """What the question finds of what meets the condition; `params` of both, in that order."""
+        if request.wants_facets:
+            return self._at_once(request, where, params)
+        return self._page_alone(request, where, params)
+
     def _at_once(self, request: Request, where: str, params: list[Any]) -> Looked:
         """The page, the count and the facets by one statement: the full text is read once."""
         source, order = self._source(request)
-        columns = ", ".join(f"search_entry.{name}" for name in FACETS)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT search_entry.id, {columns} {source} AND {where} "  # noqa: S608
+                f"SELECT {columns_of(request)} {source} AND {where} "  # noqa: S608
                 f"ORDER BY {order} LIMIT {COUNTED + 1}",
                 params,
             )
@@ -184,6 +187,12 @@ class Embedded(ABC):
             found = near.near(word.text, self.near_names(word.text))
             self._spelt[word.text] = [candidate for candidate, _ in found][:NEAR_WORDS]
         return self._spelt[word.text]
+
+
+def columns_of(request: Request) -> str:
+    """What a row tells of an entry that was found: its id, and what the facets count."""
+    counted = FACETS if request.wants_facets else ()
+    return ", ".join(f"search_entry.{name}" for name in ("id", *counted))
 
 
 def _facets(rows: list[Row]) -> dict[str, dict[str, int]]:

@@ -1,12 +1,11 @@
 """SQLite's FTS5: the whole question is one MATCH expression."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.db import connection
 
 from search.engines.base import COUNTED, RELEVANCE, Request
-from search.engines.embedded import FOREMOST, Embedded, Looked
+from search.engines.embedded import FOREMOST, Embedded, Looked, Row, columns_of
 from search.engines.embedded_text import NARROW, TABLE, WORDS
 from search.reading import near
 from search.reading.clauses import Clause, Code, Phrase, Word
@@ -16,7 +15,6 @@ from search.reading.clauses import Clause, Code, Phrase, Word
 WEIGHTS = (8.0, 1.0, 12.0, 5.0, 1.0)
 CANDIDATES = 60
 COMMON = 20_000  # entries that say something: to weigh so many takes longer than anybody waits
-ARRIVED = "arrived"
 
 
 class Sqlite(Embedded):
@@ -35,39 +33,41 @@ class Sqlite(Embedded):
         rank = f"bm25({TABLE}, {', '.join(map(str, WEIGHTS))})"
         return source, f"{rank} * {FOREMOST}"
 
-    def _at_once(self, request: Request, where: str, params: list[Any]) -> Looked:
-        if self._is_common(request, params[0]):
-            return self._common(request, where, params)
-        return super()._at_once(request, where, params)
-
-    def _page_alone(self, request: Request, where: str, params: list[Any]) -> Looked:
-        if self._is_common(request, params[0]):
-            return self._common(request, where, params)
-        return super()._page_alone(request, where, params)
-
-    def _common(self, request: Request, where: str, params: list[Any]) -> Looked:
-        """First what bears it in its name, title or number, weighed; then the rest as they came."""
-        borne = [f"{{names codes title}} : ({params[0]})", *params[1:]]
-        named = super()._at_once(request, where, borne).counted
-        known = {row[0] for row in named}
-        said = super()._at_once(replace(request, sort=ARRIVED), where, params).counted
-        rows = [*named, *(row for row in said if row[0] not in known)]
-        return Looked.of(request, rows[: COUNTED + 1])
-
-    def _is_common(self, request: Request, question: str) -> bool:
+    def _look(self, request: Request, where: str, params: list[Any]) -> Looked:
         is_one = len(request.asked.clauses) == 1 or request.is_loose
         if request.sort != RELEVANCE or not is_one:
-            return False
+            return super()._look(request, where, params)
+        return self._one_clause(request, where, params)
+
+    def _one_clause(self, request: Request, where: str, params: list[Any]) -> Looked:
+        """By relevance; but of what a very common one finds, first what bears it in its name, title
+        or number, and then the rest as they came. One statement: of its three parts, SQLite runs
+        those whose limit is not 0, one after another."""
+        question, *sight = params
+        borne = f"{{names codes title}} : ({question})"
+        source, rank = self._matching()
+
+        def part(is_common: int, order: str) -> str:
+            limit = f"(SELECT {COUNTED + 1} * (is_common = {is_common}) FROM asked)"  # noqa: S608
+            return (
+                f"SELECT * FROM (SELECT {columns_of(request)} {source} AND {where} "  # noqa: S608
+                f"ORDER BY {order} LIMIT {limit})"
+            )
+
+        weighed = f"{rank}, search_entry.id"
+        parts = (part(0, weighed), part(1, weighed), part(1, f"{TABLE}.rowid DESC"))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1 OFFSET %s",  # noqa: S608
-                [question, COMMON],
+                f"WITH asked AS MATERIALIZED (SELECT count(*) > {COMMON} AS is_common "  # noqa: S608
+                f"FROM (SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT {COMMON + 1})) "
+                + " UNION ALL ".join(parts),
+                [question, question, *sight, borne, *sight, question, *sight],
             )
-            return cursor.fetchone() is not None
-
-    def _source(self, request: Request) -> tuple[str, str]:
-        source, order = super()._source(request)
-        return source, f"{TABLE}.rowid DESC" if request.sort == ARRIVED else order
+            rows = cursor.fetchall()
+        firsts: dict[int, Row] = {}
+        for row in rows:
+            firsts.setdefault(row[0], row)
+        return Looked.of(request, list(firsts.values())[: COUNTED + 1])
 
     def _clause(self, clause: Clause, request: Request) -> str:
         if isinstance(clause, Phrase):

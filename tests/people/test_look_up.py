@@ -73,9 +73,8 @@ def test_a_card_says_rank_unit_and_numbers_of_today(
         person=somebody, type="collar", value="9999", ends_on=date(2015, 1, 1)
     )
 
-    # Whom the records themselves name, the card and its numbers; the others are of search, where
-    # SQLite first asks whether the word is a very common one.
-    with django_assert_max_num_queries(8):
+    # Whom the records themselves name, the card and its numbers; the others are of search.
+    with django_assert_max_num_queries(7):
         (card,) = finding.find_people("okoro")
 
     assert (card.name, card.rank, card.unit, card.team) == (
