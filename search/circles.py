@@ -101,8 +101,8 @@ def _saying(
         rows = model._default_manager.filter(_of_circles(user, within), _any(columns, said))
         whole.append(rows.order_by().values_list("pk"))
     for model, columns in _hanging():
-        read = sight.of_matters(user, model, sight.sealed_to(user, "matter__"))
-        rows = model._default_manager.filter(read, _any(columns, said))
+        rows = gate.visible_through(user, model, sight.sealed_to(user, "matter__"))
+        rows = rows.filter(_any(columns, said))
         rows = rows if within is None else rows.filter(matter__in=within)
         whole.append(rows.order_by().values_list("matter_id"))
     return {key for (key,) in whole[0].union(*whole[1:], all=True)}

@@ -48,9 +48,13 @@ def policy_of(model: type[Model]) -> Policy | None:
 def visible_to(user: Any, model: type[Model]) -> Q:
     """The rows of the model that the user may know of. Nothing for a model without a policy."""
     policy = policy_of(model)
-    if policy is None or not getattr(user, "is_authenticated", False) or not user.is_active:
+    if policy is None or not _signs_in(user):
         return NOTHING
     return policy.visible_to(user)
+
+
+def _signs_in(user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False) and user.is_active)
 
 
 def visible(user: Any, model: type[M]) -> QuerySet[M]:
@@ -95,6 +99,19 @@ def visible_of(user: Any, model: type[M], parent: Model) -> QuerySet[M]:
     if within is None or getattr(parent, "_let_in", None) != user.pk:
         return visible(user, model)
     return model._default_manager.filter(within(user, parent))
+
+
+def visible_through(user: Any, model: type[M], read: Q) -> QuerySet[M]:
+    """What belongs to objects that the user reads and the user may know of. `read` is a condition
+    on the rows that only those of such objects meet: by it a database comes to them without looking
+    through all that the user reads.
+
+    A policy that has no `through` is asked in full.
+    """
+    through = getattr(policy_of(model), "through", None)
+    if through is None or not _signs_in(user):
+        return visible(user, model).filter(read)
+    return model._default_manager.filter(through(user, read))
 
 
 def why_not(user: Any, action: str, obj: Model) -> str | None:

@@ -12,7 +12,7 @@ from standards.access import gate
 from standards.access.models import User
 from standards.people.models import Contact, Identifier, Person
 from standards.row_triggers import Watched, key_of, keys_where
-from standards.workflow import searching, sight, sight_in_search
+from standards.workflow import searching, sight_in_search
 from standards.workflow.models import Matter, Party, Sensitivity
 from standards.workflow.searching import Account, Root, Source
 
@@ -91,8 +91,8 @@ def urls_of(
         # Read first: by a subquery PostgreSQL would look through every matter that the user reads.
         matters = set(asked.values_list("matter_id", flat=True))
         read = gate.visible(user, Matter).filter(pk__in=matters).order_by()
-        rows = asked.filter(sight.of_matters(user, model, Q(matter__in=read.values("pk"))))
-        found = rows.values_list("pk", "matter__reference")
+        rows = gate.visible_through(user, model, Q(matter__in=read.values("pk")))
+        found = rows.filter(pk__in=keys).order_by().values_list("pk", "matter__reference")
         return {pk: f"{reverse('matter', args=[reference])}{anchor}" for pk, reference in found}
 
     return urls

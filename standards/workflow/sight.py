@@ -12,7 +12,6 @@ from django.db.models import (
     Aggregate,
     CharField,
     Exists,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -21,7 +20,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from standards.access import gate, roles
+from standards.access import roles
 from standards.access.gate import NOTHING
 from standards.access.models import User
 from standards.access.roles import Area, Scope
@@ -342,11 +341,15 @@ class OfMatterPolicy:
 
     def visible_to(self, user: User) -> Q:
         readable = Matter.objects.filter(readable_to(user)).order_by().values("pk")
-        return Q(matter__in=readable) & self.further(user)
+        return self.through(user, Q(matter__in=readable))
 
     def within(self, user: User, matter: Any) -> Q:
         """The same for a matter that the user was let into already."""
-        return Q(matter=matter.pk) & self.further(user)
+        return self.through(user, Q(matter=matter.pk))
+
+    def through(self, user: User, read: Q) -> Q:
+        """The same where `read` says which of the rows are of matters that the user reads."""
+        return read & self.further(user)
 
     def further(self, user: User) -> Q:
         """What else a row must be, beside belonging to a matter that the user reads."""
@@ -354,14 +357,3 @@ class OfMatterPolicy:
 
     def why_not(self, user: User, action: str, obj: Any) -> str | None:
         return MatterPolicy().why_not(user, action, obj.matter)
-
-
-def of_matters(user: User, model: type[Model], read: Q) -> Q:
-    """Rows of a model that the user may see, of matters that they read: `read` is a condition on
-    the row (through "matter") that only such matters meet. What the gate says of these rows, in
-    words by which a database does not look through all that the user reads."""
-    policy = gate.policy_of(model)
-    inherits = getattr(type(policy), "visible_to", None) is OfMatterPolicy.visible_to
-    if isinstance(policy, OfMatterPolicy) and inherits:
-        return read & policy.further(user)
-    return read & gate.visible_to(user, model)
