@@ -7,32 +7,14 @@ index of SQLite after every migration.
 
 from typing import Any
 
-COLUMNS = ("names", "sounds", "codes", "title", "body")
+from search.columns import MATCHED, NARROWED, SIGHT
+
 TABLE = "search_fulltext"
 WORDS = "search_fulltext_words"
 NARROW = "entry_narrow"  # an index of SQLite: with the texts in it, a row is slow to come by
-_NARROWING = (
-    "id",
-    "source",
-    "root",
-    "area",
-    "unit",
-    "owner",
-    "deciding_authority",
-    "sensitivity",
-    "is_open",
-    "audience",
-    "author",
-    "person",
-    "holder",
-    "kind",
-    "theme",
-    "state",
-    "received_on",
-    "due_order",
-)
 TOKENS = "porter unicode61 remove_diacritics 2"
-_LIST = ", ".join(COLUMNS)
+_LIST = ", ".join(MATCHED)
+_NARROWING = ", ".join(("id", "source", *SIGHT, *NARROWED, "due_order"))
 
 
 def make(connection: Any) -> None:
@@ -66,9 +48,7 @@ def put_back(connection: Any) -> None:
     with connection.cursor() as cursor:
         for name, body in _TRIGGERS.items():
             cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {body}")
-        cursor.execute(
-            f"CREATE INDEX IF NOT EXISTS {NARROW} ON search_entry ({', '.join(_NARROWING)})"
-        )
+        cursor.execute(f"CREATE INDEX IF NOT EXISTS {NARROW} ON search_entry ({_NARROWING})")
 
 
 def keep_inline(connection: Any) -> None:
@@ -87,7 +67,7 @@ def rebuild(connection: Any) -> None:
 
 
 def _values(row: str) -> str:
-    return ", ".join(f"{row}.{column}" for column in COLUMNS)
+    return ", ".join(f"{row}.{column}" for column in MATCHED)
 
 
 _ADD = f"INSERT INTO {TABLE} (rowid, {_LIST}) VALUES (NEW.id, {_values('NEW')});"  # noqa: S608
@@ -97,7 +77,7 @@ _REMOVE = (
 )
 # With its edges marked, as `reading.near.shingles` marks them.
 _ADD_WORD = f"INSERT INTO {WORDS} (word) VALUES ('  ' || NEW.word || ' ');"  # noqa: S608
-_CHANGED = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in COLUMNS)
+_CHANGED = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in MATCHED)
 _TRIGGERS = {
     "fulltext_insert": f"AFTER INSERT ON search_entry BEGIN {_ADD} END",
     "fulltext_delete": f"AFTER DELETE ON search_entry BEGIN {_REMOVE} END",

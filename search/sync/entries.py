@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
+from search.columns import FACTS, SAME
 from search.models import Entry
 from search.reading import codes, dates, names
 from standards.people.folding import fold
@@ -11,40 +12,7 @@ from standards.workflow.searching import Account
 
 LONGEST_BODY = 1_000_000  # characters
 LONGEST_TITLE = 300
-# What an account and an entry call by the same name.
-SAME = (
-    "key",
-    "root",
-    "area",
-    "unit",
-    "owner",
-    "deciding_authority",
-    "sensitivity",
-    "is_open",
-    "audience",
-    "author",
-    "person",
-    "holder",
-    "kind",
-    "theme",
-    "state",
-    "received_on",
-    "occurred_on",
-    "due_on",
-    "reference",
-)
-COLUMNS = (
-    "source",
-    *SAME,
-    "due_order",
-    "title",
-    "names",
-    "sounds",
-    "codes",
-    "body",
-    "digest",
-    "version",
-)
+COLUMNS = (*FACTS, "title", "names", "sounds", "codes", "body", "digest", "version")
 
 
 def entry_of(source: str, account: Account) -> Entry:

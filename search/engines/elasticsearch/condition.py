@@ -15,7 +15,8 @@ from django.db.models.query import QuerySet
 from elasticsearch_dsl import Q as Ask
 from elasticsearch_dsl.query import Query
 
-from search.engines.elasticsearch.mapping import MOST_TERMS, SIGHT
+from search.columns import FACTS
+from search.engines.elasticsearch.mapping import MOST_TERMS
 
 NOTHING: Query = Ask("match_none")
 EVERYTHING: Query = Ask("match_all")
@@ -83,7 +84,7 @@ def _comparison(column: str, how: str, value: Any) -> Query:
         if how == "in" and not isinstance(value, QuerySet) and not list(value):
             return NOTHING
         raise NotTranslated("A copy is not found by the number of its row.")
-    if column not in SIGHT:
+    if column not in FACTS:
         raise NotTranslated(f"Copies are not filtered by {column}.")
     compare = _COMPARISONS.get(how)
     if compare is None:

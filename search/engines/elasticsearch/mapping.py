@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
+from django.db.models import BooleanField, CharField, DateField, Field, UUIDField
 from elasticsearch_dsl import (
     Boolean,
     Date,
@@ -24,7 +25,9 @@ from elasticsearch_dsl import (
     token_filter,
 )
 
+from search.columns import FACTS, MATCHED
 from search.engines.elasticsearch import client as clients
+from search.models import Entry
 
 # Raised by hand when a field means something else under the same name.
 SIGHT_EDITION = 1
@@ -34,12 +37,15 @@ OPENS, CLOSES = "\ue000", "\ue001"
 LONGEST_MARKED = 500_000
 _NO_MARKS = str.maketrans("", "", OPENS + CLOSES)
 
-KEYS = ("root", "unit", "owner", "deciding_authority", "author", "person", "holder")
-WORDS = ("source", "area", "sensitivity", "audience", "kind", "theme", "state", "reference")
-DAYS = ("received_on", "occurred_on", "due_on", "due_order")
-SIGHT = ("key", *KEYS, *WORDS, *DAYS, "is_open")
+
+def _of(sort: "type[Field[Any, Any]]") -> tuple[str, ...]:
+    """The facts about an entry that are of a sort."""
+    return tuple(name for name in FACTS if type(Entry._meta.get_field(name)) is sort)
+
+
+KEYS, WORDS, DAYS, FLAGS = map(_of, (UUIDField, CharField, DateField, BooleanField))
 # The columns that a copy is made of.
-COPIED = (*SIGHT, "title", "names", "sounds", "codes", "body", "version")
+COPIED = (*FACTS, *MATCHED, "version")
 
 SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
@@ -76,11 +82,12 @@ def mapping() -> Mapping:
     added takes what is written until the next one serves."""
     made = Mapping()
     made.meta("dynamic", False)
-    for name in ("key", *KEYS, *WORDS):
+    for name in (*KEYS, *WORDS):
         made.field(name, Keyword())
     for name in DAYS:
         made.field(name, Date(format="strict_date"))
-    made.field("is_open", Boolean())
+    for name in FLAGS:
+        made.field(name, Boolean())
     # Lines of names are far apart, so that no phrase goes from one person to the next.
     made.field(
         "names",
@@ -113,7 +120,7 @@ def hashes() -> tuple[str, str]:
     """Of what sight rests on, and of everything."""
     whole = body()
     fields = whole["mappings"]["properties"]
-    seen = {name: fields[name] for name in SIGHT}
+    seen = {name: fields[name] for name in FACTS}
     return _hash([SIGHT_EDITION, seen]), _hash(whole)
 
 
@@ -152,16 +159,15 @@ def write_alias(name: str) -> str:
 def document(row: dict[str, Any]) -> dict[str, Any]:
     """An entry's columns (COPIED) as Elasticsearch keeps them. What is null is left out."""
     key = str(row["key"])
-    made: dict[str, Any] = {"key": key, "part": key[:2], "check": check(key, row["version"])}
+    made: dict[str, Any] = {"part": key[:2], "check": check(key, row["version"])}
     for name in KEYS:
         if row[name] is not None:
             made[name] = str(row[name])
-    for name in WORDS:
+    for name in (*WORDS, *FLAGS):
         made[name] = row[name]
     for name in DAYS:
         if row[name] is not None:
             made[name] = row[name].isoformat()
-    made["is_open"] = row["is_open"]
     made["names"] = row["names"].split("\n") if row["names"] else []
     made["sounds"], made["codes"] = row["sounds"], row["codes"]
     made["title"], made["body"] = without_marks(row["title"]), without_marks(row["body"])
