@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -150,3 +151,38 @@ def test_a_matter_that_somebody_else_was_let_into_is_asked_in_full(cast: Cast) -
 
     assert gate.visible_of(cast.amira, Note, let_in).count() == 1
     assert gate.visible_of(cast.leo, Note, let_in).count() == 0
+
+
+def test_notes_of_matters_that_were_read_are_those_that_the_gate_gives_in_full(
+    cast: Cast,
+) -> None:
+    matter = errand_at("running", unit=cast.units.north, owner=cast.amira)
+    for visibility in ("matter", "deciders", "author"):
+        write_note(matter=matter, body="Seen?", visibility=visibility, by=cast.amira)
+    told_apart = set()
+    for user in (cast.amira, cast.farah, cast.hugo, cast.leo):
+        read = set(gate.visible(user, Matter).values_list("pk", flat=True))
+        in_full = set(gate.visible(user, Note))
+
+        assert set(gate.visible_through(user, Note, Q(matter__in=read))) == in_full
+        told_apart.add(len(in_full))
+
+    assert len(told_apart) > 1
+
+
+def test_whoever_signs_in_no_more_sees_nothing_of_matters_that_were_read(cast: Cast) -> None:
+    matter = errand_at("running", unit=cast.units.north, owner=cast.amira)
+    write_note(matter=matter, body="Seen?", visibility="matter", by=cast.amira)
+    everything = Q(matter=matter.pk)
+    assert gate.visible_through(cast.amira, Note, everything).count() == 1
+
+    cast.amira.is_active = False
+
+    assert gate.visible_through(cast.amira, Note, everything).count() == 0
+
+
+def test_what_has_no_way_through_a_matter_is_asked_in_full(cast: Cast) -> None:
+    matter = errand_at("running", unit=cast.units.north, owner=cast.amira)
+
+    assert gate.visible_through(cast.amira, Matter, Q(pk=matter.pk)).count() == 1
+    assert gate.visible_through(cast.leo, Matter, Q(pk=matter.pk)).count() == 0
