@@ -74,13 +74,18 @@ def _narrower_now(user: User, roots: list[UUID]) -> list[UUID]:
 
 
 def addresses(user: User, hits: Iterable[Hit]) -> dict[tuple[str, UUID], str]:
-    """Where each hit stands, for those that the gate lets the user open now. A query a source."""
+    """Where each hit stands, for those that the gate lets the user open now. A query for each kind
+    of root, and one for each source that hangs on another thing."""
     keys: dict[str, list[UUID]] = defaultdict(list)
+    roots: dict[str, set[UUID]] = defaultdict(set)
     for hit in hits:
-        keys[hit.source].append(hit.key)
+        if (source := searching.source(hit.source)) is not None:
+            keys[hit.source].append(hit.key)
+            roots[source.root].add(hit.root)
+    pages = {code: searching.root(code).pages(user, wanted) for code, wanted in roots.items()}
     found: dict[tuple[str, UUID], str] = {}
-    for code, wanted in keys.items():
-        source = searching.source(code)
-        if source is not None:
-            found |= {(code, key): url for key, url in source.urls(user, wanted).items()}
+    for source in searching.sources():
+        if wanted := keys.get(source.code):
+            urls = source.urls(user, wanted, pages[source.root])
+            found |= {(source.code, key): url for key, url in urls.items()}
     return found

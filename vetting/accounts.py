@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Q
-from django.urls import reverse
 
 from standards.access import gate
 from standards.access.models import User
@@ -13,7 +12,7 @@ from standards.people.models import Association, Identifier, Person
 from standards.row_triggers import Watched, key_of
 from standards.workflow import searching
 from standards.workflow.matter_accounts import names_of
-from standards.workflow.searching import Account, Source
+from standards.workflow.searching import Account, Pages, Source
 from vetting import levels, sight
 from vetting.models import Clearance
 
@@ -63,11 +62,10 @@ def close_to(user: User) -> list[UUID]:
     return sorted({*near, *joined})
 
 
-def urls(user: User, keys: Collection[UUID]) -> dict[UUID, str]:
-    rows = gate.visible(user, Clearance).filter(pk__in=keys).order_by()
-    return {
-        pk: reverse("person", args=[person]) for pk, person in rows.values_list("pk", "person_id")
-    }
+def urls(user: User, keys: Collection[UUID], pages: Pages) -> Pages:
+    """A clearance stands on the page of its holder."""
+    rows = gate.visible(user, Clearance).filter(pk__in=keys, person__in=list(pages)).order_by()
+    return {pk: pages[person] for pk, person in rows.values_list("pk", "person_id")}
 
 
 def accounts(roots: Collection[UUID]) -> Iterable[Account]:

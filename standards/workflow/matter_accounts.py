@@ -14,7 +14,7 @@ from standards.people.models import Contact, Identifier, Person
 from standards.row_triggers import Watched, key_of, keys_where
 from standards.workflow import searching, sight_in_search
 from standards.workflow.models import Matter, Party, Sensitivity
-from standards.workflow.searching import Account, Root, Source
+from standards.workflow.searching import Account, Pages, Root, Source
 
 ROOT = "matter"
 MATTER_COLUMNS = (
@@ -72,7 +72,7 @@ def kind_texts() -> list[tuple[type[Model], tuple[str, ...]]]:
 
 
 def register() -> None:
-    searching.register_root(Root(ROOT, indexed))
+    searching.register_root(Root(ROOT, indexed, _pages))
     _register_source()
 
 
@@ -83,17 +83,15 @@ def indexed() -> QuerySet[Matter]:
 
 def urls_of(
     model: type[Model], anchor: str = ""
-) -> Callable[[User, Collection[UUID]], dict[UUID, str]]:
+) -> Callable[[User, Collection[UUID], Pages], Pages]:
     """Of things that belong to matters, those that the user may open, and where they stand."""
 
-    def urls(user: User, keys: Collection[UUID]) -> dict[UUID, str]:
-        asked = model._default_manager.filter(pk__in=keys).order_by()
-        # Read first: by a subquery PostgreSQL would look through every matter that the user reads.
-        matters = set(asked.values_list("matter_id", flat=True))
-        read = gate.visible(user, Matter).filter(pk__in=matters).order_by()
-        rows = gate.visible_through(user, model, Q(matter__in=read.values("pk")))
-        found = rows.filter(pk__in=keys).order_by().values_list("pk", "matter__reference")
-        return {pk: f"{reverse('matter', args=[reference])}{anchor}" for pk, reference in found}
+    def urls(user: User, keys: Collection[UUID], pages: Pages) -> Pages:
+        # By the few matters of the page: by a condition PostgreSQL would look through every one
+        # that the user reads.
+        rows = gate.visible_through(user, model, Q(matter__in=list(pages)))
+        found = rows.filter(pk__in=keys).order_by().values_list("pk", "matter_id")
+        return {pk: f"{pages[matter]}{anchor}" for pk, matter in found}
 
     return urls
 
@@ -120,7 +118,7 @@ def _register_source() -> None:
             model_label="workflow.Matter",
             accounts=accounts,
             sight=sight_in_search.readable,
-            urls=_urls,
+            urls=searching.own_page,
             watches=tuple(watches),
             order=10,
         )
@@ -135,7 +133,7 @@ def _of_parties(table: str, own: str, of_party: str, columns: tuple[str, ...]) -
     return Watched(table, (keys_where(Party._meta.db_table, "matter_id", of_party, own),), columns)
 
 
-def _urls(user: User, keys: Collection[UUID]) -> dict[UUID, str]:
+def _pages(user: User, keys: Collection[UUID]) -> Pages:
     rows = gate.visible(user, Matter).filter(pk__in=keys).order_by()
     return {
         pk: reverse("matter", args=[reference])

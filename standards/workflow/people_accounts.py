@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from standards.access import gate
@@ -14,13 +14,13 @@ from standards.people.policies import may_see_cards
 from standards.row_triggers import Watched, key_of, keys_where
 from standards.workflow import searching
 from standards.workflow.matter_accounts import names_of
-from standards.workflow.searching import Account, Root, Source
+from standards.workflow.searching import Account, Pages, Root, Source
 
 ROOT = "person"
 
 
 def register() -> None:
-    searching.register_root(Root(ROOT, lambda: Person.objects.filter(merged_into=None)))
+    searching.register_root(Root(ROOT, _indexed, _pages))
     posted = Posting._meta.db_table
     searching.register(
         Source(
@@ -31,7 +31,7 @@ def register() -> None:
             model_label="people.Person",
             accounts=accounts,
             sight=sight,
-            urls=urls,
+            urls=searching.own_page,
             watches=(
                 Watched(
                     Person._meta.db_table,
@@ -73,7 +73,11 @@ def sight(user: User) -> Q:
 NOTHING_FOUND = Q(root__in=[])
 
 
-def urls(user: User, keys: Collection[UUID]) -> dict[UUID, str]:
+def _indexed() -> QuerySet[Person]:
+    return Person.objects.filter(merged_into=None)
+
+
+def _pages(user: User, keys: Collection[UUID]) -> Pages:
     found = gate.visible(user, Person).filter(pk__in=keys, merged_into=None).order_by()
     return {pk: reverse("person", args=[pk]) for pk in found.values_list("pk", flat=True)}
 

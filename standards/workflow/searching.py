@@ -22,6 +22,8 @@ from standards.access.models import User
 from standards.row_triggers import Watched
 from standards.workflow.models import Matter
 
+Pages = dict[UUID, str]  # the address by the key
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -59,11 +61,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A kind of root. `ids` is a queryset of the keys of every one that may have accounts, and
-    `url(key)` the page that an account of one leads to."""
+    """A kind of root. `ids` is a queryset of the keys of every one that may have accounts.
+    `pages(user, keys)`: of those keys that the gate lets the user open today, the address; asked
+    once for a page of hits."""
 
     code: str
     ids: Callable[[], QuerySet[Any]]
+    pages: Callable[[User, Collection[UUID]], Pages]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,9 @@ class Source:
 
     `accounts(roots)`: all accounts of these roots, in a fixed number of queries. `sight(user)`: a
     condition over the columns of an account, in the vocabulary exact, in, isnull, lt, gt; it may
-    show less than the gate, never more. `urls(user, keys)`: of those keys that the gate lets the
-    user open today, the address; asked of every page of hits. `texts`: the model's text columns, in
+    show less than the gate, never more. `urls(user, keys, pages)`: of those keys that the gate lets
+    the user open today, the address, given the pages of their roots that it lets them open; asked
+    of every page of hits. `texts`: the model's text columns, in
     which those who may see them find what hangs on a sealed matter, which gives no account.
     """
 
@@ -84,7 +89,7 @@ class Source:
     model_label: str
     accounts: Callable[[Collection[UUID]], Iterable[Account]]
     sight: Callable[[User], Q]
-    urls: Callable[[User, Collection[UUID]], dict[UUID, str]]
+    urls: Callable[[User, Collection[UUID], Pages], Pages]
     watches: tuple[Watched, ...]
     order: int = 100
     texts: tuple[str, ...] = ()
@@ -118,6 +123,10 @@ def roots() -> list[Root]:
     return list(_registry.roots.values())
 
 
+def root(code: str) -> Root:
+    return _registry.roots[code]
+
+
 def sources() -> list[Source]:
     """Every source, in the order in which pages name them."""
     return sorted(_registry.sources.values(), key=lambda source: (source.order, source.code))
@@ -129,6 +138,11 @@ def source(code: str) -> Source | None:
 
 def sources_of(root: str) -> list[Source]:
     return [each for each in sources() if each.root == root]
+
+
+def own_page(user: User, keys: Collection[UUID], pages: Pages) -> Pages:
+    """The addresses of what is its own root."""
+    return {key: pages[key] for key in keys if key in pages}
 
 
 Finder = Callable[[User, str, str, int], list[UUID]]

@@ -18,7 +18,7 @@ from standards.row_triggers import Watched, key_of, keys_where
 from standards.workflow import searching
 from standards.workflow.matter_accounts import names_of
 from standards.workflow.models import Matter, Sensitivity
-from standards.workflow.searching import Account, Root, Source
+from standards.workflow.searching import Account, Pages, Root, Source
 from vetting.accounts import close_to
 from vetting.programmes import policies
 from vetting.programmes.models import Identity, Item, ProgrammeRun
@@ -28,7 +28,7 @@ ITEMS = Item._meta.db_table
 
 
 def register() -> None:
-    searching.register_root(Root(ROOT, indexed))
+    searching.register_root(Root(ROOT, indexed, _pages))
     searching.register(
         Source(
             code="item",
@@ -38,7 +38,7 @@ def register() -> None:
             model_label="vetting_programmes.Item",
             accounts=accounts,
             sight=sight,
-            urls=urls,
+            urls=searching.own_page,
             watches=(
                 Watched(
                     ITEMS,
@@ -92,7 +92,7 @@ def sight(user: User) -> Q:
     return found & ~Q(person__in=close_to(user))
 
 
-def urls(user: User, keys: Collection[UUID]) -> dict[UUID, str]:
+def _pages(user: User, keys: Collection[UUID]) -> Pages:
     found = gate.visible(user, Item).filter(pk__in=keys).order_by().values_list("pk", flat=True)
     return {pk: reverse("programme-item", args=[pk]) for pk in found}
 
