@@ -4,10 +4,11 @@ Somebody's named matters are hundreds, and stand in the condition of each kind o
 a parameter each, they take longer than the search.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Lookup, Q, UUIDField
+from django.db.models import ForeignKey, Lookup, Q, UUIDField
 
 LONG = 16  # ids; fewer are written out
 
@@ -15,10 +16,11 @@ LONG = 16  # ids; fewer are written out
 class Ids:
     """No list, which Django would look through for expressions, id by id."""
 
-    def __init__(self, values: list[UUID]) -> None:
+    def __init__(self, values: Iterable[UUID]) -> None:
         self.hexes = [value.hex for value in values]
 
 
+@ForeignKey.register_lookup
 @UUIDField.register_lookup
 class Among(Lookup):  # type: ignore[type-arg]
     """`__among`: what `__in` says of a list of ids; the list is one parameter."""
