@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, DateField, F, Q, QuerySet, UUIDField, Value
-from django.db.models.functions import Cast, Concat
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from standards.access.models import (
@@ -112,7 +112,7 @@ class _Row(NamedTuple):
     what: str
     ref: UUID
     said: str
-    since: date
+    since: Any
     unit: UUID | None
 
 
@@ -120,38 +120,53 @@ def _refs(rows: list[_Row], wanted: str) -> frozenset[UUID]:
     return frozenset(row.ref for row in rows if row.what == wanted)
 
 
+_TABLES = {
+    "holdings": RoleHolding._meta.db_table,
+    "users": User._meta.db_table,
+    "covers": Cover._meta.db_table,
+    "circles": Compartment._meta.db_table,
+    "members": CompartmentMember._meta.db_table,
+    "scopes": ScopeSetting._meta.db_table,
+    "runs": "starts_on <= %(today)s AND (ends_on IS NULL OR ends_on >= %(today)s)",
+}
+# Every page asks this before anything else. Written out: to put it together from the models took
+# twenty times as long as the database takes to answer.
+_ASKED = """
+SELECT 'holds', user_id, role, starts_on, unit_id FROM {holdings}
+WHERE {runs} AND EXISTS (SELECT 1 FROM {users} u WHERE u.id = user_id AND u.is_active)
+AND (user_id = %(user)s
+     OR user_id IN (SELECT owner_id FROM {covers} WHERE deputy_id = %(user)s AND {runs}))
+UNION ALL
+SELECT 'cover', owner_id, role, starts_on, NULL FROM {covers} WHERE deputy_id = %(user)s AND {runs}
+UNION ALL
+SELECT CASE WHEN is_auditor THEN 'audits' ELSE 'compartment' END, compartment_id, '', starts_on,
+       NULL
+FROM {members} WHERE user_id = %(user)s AND {runs}
+UNION ALL
+SELECT 'controls', compartment_id, '', starts_on, NULL
+FROM {members} WHERE user_id = %(user)s AND is_controller AND {runs}
+UNION ALL
+SELECT 'controls', id, '', NULL, NULL FROM {circles} WHERE controller_id = %(user)s
+UNION ALL
+SELECT 'scope', NULL, area || '|' || role || '|' || scope, starts_on, NULL
+FROM {scopes} WHERE starts_on <= %(today)s
+""".format(**_TABLES)  # noqa: S608
+
+
 def _rows(user: User, today: date) -> list[_Row]:
     """Roles (those of whom the user may cover too), covers, compartments and the force's own
-    scopes in one query: every page needs them before anything else."""
+    scopes in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED, {"user": user.pk.hex, "today": today.isoformat()})
+        return [
+            _Row(what, _id(ref), said, since, _id(unit))
+            for what, ref, said, since, unit in cursor.fetchall()
+        ]
 
-    def part(of: Any, what: str, ref: Any, said: Any, unit: Any = None) -> Any:
-        return of.order_by().values_list(
-            Value(what, output_field=CharField()), ref, said, F("starts_on"), unit or nobody
-        )
 
-    nothing = Value("", output_field=CharField())
-    nobody = Cast(Value(None), UUIDField())
-    covers = Cover.objects.filter(current(), deputy=user)
-    owners = covers.order_by().values("owner")
-    holds = RoleHolding.objects.filter(
-        current(), Q(user=user.pk) | Q(user__in=owners), user__is_active=True
-    )
-    inside = CompartmentMember.objects.filter(current(), user=user)
-    first = Compartment.objects.filter(controller=user).annotate(
-        starts_on=Value(date.min, output_field=DateField())
-    )
-    scopes = ScopeSetting.objects.filter(starts_on__lte=today)
-    said = Concat(F("area"), Value("|"), F("role"), Value("|"), F("scope"))
-    found = part(holds, _HOLDS, F("user_id"), F("role"), F("unit_id")).union(
-        part(covers, _COVER, F("owner_id"), F("role")),
-        part(inside.filter(is_auditor=False), _COMPARTMENT, F("compartment_id"), nothing),
-        part(inside.filter(is_auditor=True), _AUDITS, F("compartment_id"), nothing),
-        part(inside.filter(is_controller=True), _CONTROLS, F("compartment_id"), nothing),
-        part(first, _CONTROLS, F("id"), nothing),
-        part(scopes, _SCOPE, nobody, said),
-        all=True,
-    )
-    return [_Row(*row) for row in found]
+def _id(value: Any) -> Any:
+    """SQLite keeps ids as bare hexadecimal."""
+    return UUID(value) if isinstance(value, str) else value
 
 
 def _scope_settings(rows: list[_Row]) -> dict[tuple[str, str], Scope]:
