@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from cases.models import Complaint
 from search import finding
-from standards.access.models import Compartment, CompartmentMember
+from standards.access import gate
+from standards.access.models import Compartment, CompartmentMember, User
 from standards.records.models import Note
 from standards.records.models.notes import Visibility
-from standards.workflow.models import Matter, writing
+from standards.workflow import sight
+from standards.workflow.models import Matter, Wall, writing
 from tests.factories.cast import Cast
 from tests.factories.complaints import log_complaint
 
@@ -85,6 +87,21 @@ def test_nobody_outside_the_circle_finds_anything_of_it(sealed: Complaint, cast:
         for text in ("lanyard", "marzipan", sealed.reference):
             result = finding.find(user, text)
             assert (result.sealed, result.total) == ([], 0), (user, text)
+
+
+def test_the_sealed_matters_of_a_circle_are_those_that_the_gate_lets_its_members_into(
+    sealed: Complaint, cast: Cast
+) -> None:
+    def told_by_the_gate(user: User) -> set[Matter]:
+        told = set(Matter.objects.filter(sight.sealed_to(user)))
+        assert told == set(gate.visible(user, Matter).filter(sensitivity="sealed"))
+        return told
+
+    assert told_by_the_gate(cast.hugo) == {Matter.objects.get(pk=sealed.pk)}
+    assert told_by_the_gate(cast.farah) == set()
+
+    Wall.objects.create(matter=sealed, person=cast.hugo.person, reason=Wall.Reason.RELATIVE)
+    assert told_by_the_gate(User.objects.get(pk=cast.hugo.pk)) == set()
 
 
 def test_who_left_the_circle_finds_it_no_more(sealed: Complaint, cast: Cast) -> None:

@@ -18,7 +18,7 @@ from standards.refusals import NotFoundHere, NotReady
 from standards.workflow import bars, proposals
 from standards.workflow.abouts import Named, Stream
 from standards.workflow.models import Matter, Proposal, Sensitivity, writing
-from standards.workflow.sight import readable_to
+from standards.workflow.sight import sealed_to
 
 ACT = "matter_unsealed"
 TO = (Sensitivity.RESTRICTED, Sensitivity.ORDINARY)
@@ -55,7 +55,7 @@ class OfSealedMatters:
         decided = Q(decided_by=user.pk)
         if not controls:
             return None
-        seen = Matter.objects.filter(readable_to(user), compartment__in=controls)
+        seen = Matter.objects.filter(sealed_to(user), compartment__in=controls)
         return decided | Q(target_id__in=seen.order_by().values("pk"))
 
 
