@@ -57,18 +57,19 @@ class Elasticsearch:
 
     def search(self, request: Request) -> Answer:
         """Raises EngineDown."""
+        if request.asked.is_empty:
+            return Answer([], 0, {})
         try:
-            return widening.best(self._answer, request)
+            # However often the question is widened, who may see what is the same.
+            may_find = _may_find(request)
+            if NOTHING in may_find:
+                return Answer([], 0, {})
+            return widening.best(lambda widened: self._answer(widened, may_find), request)
         except (*clients.FAULTS, ImproperlyConfigured, NotTranslated) as fault:
             # The kind of fault alone: its message may repeat the question.
             raise EngineDown(type(fault).__name__) from fault
 
-    def _answer(self, request: Request) -> Answer:
-        if request.asked.is_empty:
-            return Answer([], 0, {})
-        may_find = filter_of(request.sight & request.narrowed.condition())
-        if may_find == NOTHING:
-            return Answer([], 0, {}, request.is_wide, request.is_loose)
+    def _answer(self, request: Request, may_find: list[Query]) -> Answer:
         index = self._index or mapping.read_alias(request.narrowed.source)
         found = _asked(index, request, may_find).execute().to_dict()
         _check(found)
@@ -78,7 +79,16 @@ class Elasticsearch:
         return Answer(hits, total, facets, request.is_wide, request.is_loose)
 
 
-def _asked(index: str, request: Request, may_find: Query) -> Search:
+def _may_find(request: Request) -> list[Query]:
+    """What the reader may find, and not what changed since it was copied where they may not find
+    the entry any more."""
+    found = [filter_of(request.sight & request.narrowed.condition())]
+    if late := lagging.hidden(request.sight):
+        found.append(Ask("bool", must_not=[Ask("terms", key=late)]))
+    return found
+
+
+def _asked(index: str, request: Request, may_find: list[Query]) -> Search:
     asked = Search(using=clients.reader(), index=index).params(
         # Weights of words are those of all indexes together, so that sources compare.
         search_type="dfs_query_then_fetch",
@@ -87,7 +97,7 @@ def _asked(index: str, request: Request, may_find: Query) -> Search:
     )
     asked = asked.extra(timeout=f"{settings.ELASTICSEARCH_SEARCH_SECONDS}s")
     question = query_of(request)
-    asked = asked.query("bool", must=[question], filter=[may_find, *_not_late(request)])
+    asked = asked.query("bool", must=[question], filter=may_find)
     asked = asked.extra(track_total_hits=COUNTED + 1).source(SHOWN)
     asked = asked.sort(*ORDERS.get(request.sort, BEST))
     first = min(request.start, COUNTED)
@@ -98,12 +108,6 @@ def _asked(index: str, request: Request, may_find: Query) -> Search:
         for name in FACETS:
             asked.aggs.bucket(name, A("terms", field=name, size=FACET_VALUES))
     return asked
-
-
-def _not_late(request: Request) -> list[Query]:
-    """Not what changed since it was copied, where the reader may not find the entry any more."""
-    late = lagging.hidden(request.sight)
-    return [Ask("bool", must_not=[Ask("terms", key=late)])] if late else []
 
 
 def _highlighted(asked: Search, question: Query) -> Search:
