@@ -32,6 +32,9 @@ def condition(user: User) -> Q:
     with sight_in_search.answering_once():
         for sight, codes in alike.items():
             found |= Q(source__in=codes) & sight(user)
+        for source in searching.sources():
+            if source.narrower is not None:
+                found &= ~Q(source=source.code) | source.narrower(user)
     return found & _not_doubtful(user)
 
 

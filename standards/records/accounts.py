@@ -34,7 +34,7 @@ def register() -> None:
         "notes",
         notes,
         ("body", "visibility", "matter_id"),
-        sight=notes_for,
+        narrower=narrower_notes,
         order=50,
         texts=("body",),
     )
@@ -68,7 +68,7 @@ def _register(
     anchor: str = "",
     also: tuple[Watched, ...] = (),
     texts: tuple[str, ...],
-    sight: Callable[[User], Q] = sight_in_search.readable,
+    narrower: Callable[[User], Q] | None = None,
 ) -> None:
     searching.register(
         Source(
@@ -78,17 +78,18 @@ def _register(
             root=ROOT,
             model_label=model._meta.label,
             accounts=accounts,
-            sight=sight,
+            sight=sight_in_search.readable,
             urls=urls_of(model, anchor or f"#{plural}"),
             watches=(Watched(model._meta.db_table, (key_of("matter_id"),), columns), *also),
             order=order,
             texts=texts,
+            narrower=narrower,
         )
     )
 
 
-def notes_for(user: User) -> Q:
-    """Notes of matters that the user reads, as narrow as each is: `NotePolicy.further`."""
+def narrower_notes(user: User) -> Q:
+    """Of the notes of matters that the user reads, as narrow as each is: `NotePolicy.further`."""
     me = sight_in_search.outside_circles(user)
     named = Q(audience=Visibility.MATTER) | Q(author=user.pk)
     for audience, circle in (
@@ -97,7 +98,7 @@ def notes_for(user: User) -> Q:
     ):
         if circle is not None:
             named |= Q(audience=audience) & sight_in_search.over_accounts(circle)
-    return sight_in_search.readable(user) & named
+    return named
 
 
 def _rows(model: type[Model], roots: Collection[UUID]) -> QuerySet:

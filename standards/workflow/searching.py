@@ -76,10 +76,11 @@ class Source:
 
     `accounts(roots)`: all accounts of these roots, in a fixed number of queries. `sight(user)`: a
     condition over the columns of an account, in the vocabulary exact, in, isnull, lt, gt; it may
-    show less than the gate, never more. `urls(user, keys, pages)`: of those keys that the gate lets
-    the user open today, the address, given the pages of their roots that it lets them open; asked
-    of every page of hits. `texts`: the model's text columns, in
-    which those who may see them find what hangs on a sealed matter, which gives no account.
+    show less than the gate, never more; `narrower(user)`: what an account must meet besides, where
+    its circle is narrower than that of its root. `urls(user, keys, pages)`: of those keys that the
+    gate lets the user open today, the address, given the pages of their roots that it lets them
+    open; asked of every page of hits. `texts`: the model's text columns, in which those who may see
+    them find what hangs on a sealed matter, which gives no account.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Source:
     watches: tuple[Watched, ...]
     order: int = 100
     texts: tuple[str, ...] = ()
+    narrower: Callable[[User], Q] | None = None
 
     @property
     def model(self) -> type[Model]:

@@ -88,8 +88,10 @@ def sight(user: User) -> Q:
     what is about themselves or those tied to them."""
     own = ProgrammeRun.objects.filter(policies.own(user)).values_list("pk", flat=True)
     given = indexed().filter(policies.given(user)).values_list("pk", flat=True)
-    found = Q(holder__in=list(own)) | Q(key__in=list(given))
-    return found & ~Q(person__in=close_to(user))
+    held, named = list(own), list(given)
+    if not held and not named:
+        return Q(root__in=[])
+    return (Q(holder__in=held) | Q(key__in=named)) & ~Q(person__in=close_to(user))
 
 
 def _pages(user: User, keys: Collection[UUID]) -> Pages:
