@@ -7,6 +7,7 @@ from django.db import connection
 from search.engines.base import Request
 from search.engines.embedded import FOREMOST, Embedded
 from search.reading.clauses import Asked, Clause, Code, Phrase, Word
+from search.reading.stems import stems_before
 
 Words = tuple[str, ...]
 CANDIDATES = 60
@@ -51,6 +52,7 @@ class Postgres(Embedded):
         ways = [f"{_lexeme(word.text)}:B", self._stems[(word.text,)]]
         if request.is_typing and word.is_last:
             ways.append(f"{_lexeme(word.text)}:*B")
+            ways += [f"{_lexeme(stem)}:B" for stem in stems_before(word.text)]
         ways += [self._stems[other] for other in word.synonyms]
         ways += [f"{_lexeme(name)}:B" for name in word.nicknames]
         if request.is_wide:

@@ -9,6 +9,7 @@ from search.engines.embedded import FOREMOST, Embedded, Looked, Row, columns_of
 from search.engines.embedded_text import NARROW, TABLE, WORDS
 from search.reading import near
 from search.reading.clauses import Clause, Code, Phrase, Word
+from search.reading.stems import stems_before
 
 # A hit in a reference or number counts most, then a name, the title, the text; a name that only
 # sounds alike least. In the order of the table's columns: names, sounds, codes, title, body.
@@ -83,6 +84,7 @@ class Sqlite(Embedded):
         ways = [f"{{names title body}} : {_quoted(word.text)}"]
         if request.is_typing and word.is_last:
             ways.append(f"{{names title}} : {_quoted(word.text)} *")
+            ways += [f"{{title}} : {_quoted(stem)}" for stem in stems_before(word.text)]
         ways += [f"{{title body}} : {_phrase(other)}" for other in word.synonyms]
         ways += [f"{{names}} : {_quoted(name)}" for name in word.nicknames]
         if request.is_wide:

@@ -157,6 +157,14 @@ def test_the_beginning_of_a_name_is_found_while_typing_alone():
     assert titles("feather") == []
 
 
+@pytest.mark.parametrize("typed", ["inv", "investiga", "investigatio", "investigation"])
+def test_a_word_of_a_title_is_found_at_every_letter_typed_of_it(typed):
+    """The index keeps its stem, which is shorter."""
+    entry("An investigation of harassment")
+
+    assert titles(typed, is_typing=True) == ["An investigation of harassment"]
+
+
 def test_what_matched_is_marked_as_data():
     entry("Taken <b>bicycles</b>", body="A bicycle & a lantern.")
 

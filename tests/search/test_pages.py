@@ -10,7 +10,7 @@ from search import saving
 from search.models import Protected, Saved
 from standards.events.models import Event
 from standards.pipeline.models import Notice
-from standards.workflow.models import Query
+from standards.workflow.models import Matter, Query, writing
 from tests.factories import people
 from tests.factories.complaints import complaint_at, log_complaint
 
@@ -128,6 +128,21 @@ def test_suggestions_are_made_of_what_one_may_find(cast, client, complaint):
 
     assert any(complaint.reference in row["more"] for row in mine)
     assert client.post(reverse("find-suggest"), {"q": "rud"}).json() == []
+
+
+@pytest.mark.parametrize("typed", ["har", "harassm", "investiga", "investigatio"])
+def test_a_word_of_a_title_is_suggested_at_every_letter_typed_of_it(
+    cast, client, complaint, indexed, typed
+):
+    """The index keeps its stem, which is shorter."""
+    with writing():
+        Matter.objects.filter(pk=complaint.pk).update(title="An investigation of harassment")
+    indexed()
+    client.force_login(cast.amira)
+
+    rows = client.post(reverse("find-suggest"), {"q": typed}).json()
+
+    assert rows[0]["label"] == "An investigation of harassment"
 
 
 def test_a_page_of_results_asks_a_fixed_number_of_queries(

@@ -12,6 +12,7 @@ from elasticsearch_dsl.query import Query
 from search.engines.base import Request
 from search.reading.clauses import Asked, Clause, Code, Phrase, Word
 from search.reading.near import near
+from search.reading.stems import stems_before
 
 # What a way weighs against the others.
 CODE = (60.0, 45.0, 35.0)  # the closest token, the next, all others
@@ -142,6 +143,9 @@ def _beginning(text: str, number: int) -> list[Query]:
     for field, boost in (("names", BEGINNING), ("title", BEGINNING / 2)):
         name = _named("beginning", number, field)
         made.append(Ask("prefix", **{field: {"value": text, "boost": boost, "_name": name}}))
+    name = _named("beginning", number, "title")
+    if stems := stems_before(text):
+        made.append(Ask("terms", title=list(stems), boost=BEGINNING / 2, _name=name))
     return made
 
 
